@@ -21,7 +21,7 @@ use crate::{
 /// People and applications of the small and of the large installation.
 const SIZES: [(u64, u64); 2] = [(100, 10), (100_000, 1_000)];
 /// The most people who are signed in.
-const MOST_SESSIONS: u64 = 2_000;
+const MAX_SESSIONS: u64 = 2_000;
 /// How many callers there are at the same time.
 const CALLERS: u64 = 4;
 /// How many grants each caller has to refresh or to introspect.
@@ -29,7 +29,7 @@ const GRANTS: u64 = 100;
 /// How often something is done in a run.
 const COUNT: usize = 1_600;
 /// The most that the large installation may cost, as a multiple of the small one.
-const MOST: f64 = 1.5;
+const MAX_RATIO: f64 = 1.5;
 
 /// What is done.
 #[derive(Debug, Clone, Copy)]
@@ -90,7 +90,7 @@ fn cells(name: &str, small: &[Run], large: &[Run]) -> [String; 8] {
         format!("{:.3}", large.cpu),
         format!("{:.3} (100 users, 10 applications)", small.cpu),
         format!("{ratio:.2}"),
-        format!("≤ {MOST}"),
+        format!("≤ {MAX_RATIO}"),
     ]
 }
 
@@ -101,7 +101,7 @@ impl Scale {
         let secret = register(&mut Api::open(server.port, bearer).await?).await?;
         server.stop().await?;
         lists::fill(folder, people).await?;
-        let sessions = people.min(MOST_SESSIONS);
+        let sessions = people.min(MAX_SESSIONS);
         let connection = Database::connect(format!("sqlite:{}", folder.join("aldaba.db").display())).await?;
         multiply(&connection, apps).await?;
         sign_in(&connection, people, sessions).await?;

@@ -21,7 +21,7 @@ const STORM: usize = 1_000;
 /// within ten seconds.
 const REST: Duration = Duration::from_secs(12);
 /// The most memory at rest, in MB.
-const MOST_MEMORY: f64 = 25.0;
+const MAX_MEMORY: f64 = 25.0;
 
 /// From the start of the process to the first 200: with a new database, and with one that is there.
 pub(crate) async fn starts(installation: &Installation, folder: &Path, table: &mut Table) -> Outcome {
@@ -71,7 +71,7 @@ pub(crate) async fn rested(server: &Server) -> Outcome<Memory> {
 
 pub(crate) fn memory(table: &mut Table, figures: &[(&str, Memory)]) {
     for (name, memory) in figures {
-        let target = if name.contains("idle") { format!("≤ {MOST_MEMORY} MB") } else { String::new() };
+        let target = if name.contains("idle") { format!("≤ {MAX_MEMORY} MB") } else { String::new() };
         table.figure(&format!("{name} (RSS)"), format!("{:.1} MB ({:.1})", memory.anon, memory.rss), &target);
     }
 }

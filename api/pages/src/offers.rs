@@ -9,7 +9,7 @@ use url::Url;
 use web::Params;
 
 /// The parameters of the sign-in page that a sign-in elsewhere keeps.
-const KEPT: [&str; 7] =
+const PRESERVED_PARAMETERS: [&str; 7] =
     ["interaction", "return_to", "add", "reauthenticate", STEP_UP, "ui_locales", "company"];
 /// The maximum length of a parameter that is kept, in bytes.
 const MAX_KEPT: usize = 2_048;
@@ -54,7 +54,7 @@ pub(super) async fn offered(
 
 /// Returns the links of a page to identity providers.
 pub(super) fn offers(visit: &Visit<'_>, providers: &[IdentityProvider], csrf: &str) -> Vec<Offer> {
-    let page = kept(&visit.query);
+    let page = preserved_query(&visit.query);
     let link = |provider: &IdentityProvider| {
         let path = format!("/sign-in/external/{}?{page}", provider.id);
         let (name, href) = (provider.name.clone(), with_query(&path, [("csrf", csrf)]));
@@ -85,9 +85,9 @@ pub(super) fn explain(texts: &Texts, reason: Reason) -> &'static str {
 }
 
 /// Returns the parameters of the sign-in page that are kept, form-url-encoded.
-pub(super) fn kept(query: &Params) -> String {
+pub(super) fn preserved_query(query: &Params) -> String {
     let mut kept = Params::default();
-    for name in KEPT {
+    for name in PRESERVED_PARAMETERS {
         if let Some(value) = query.get(name).filter(|value| value.len() <= MAX_KEPT) {
             kept.push(name, value);
         }

@@ -25,7 +25,7 @@ const PURPOSE: &str = "sign-in code";
 /// The longest query that is kept, in bytes, so that its cookie is read.
 const MAX_QUERY: usize = 120;
 /// How long the query is kept, in seconds: as long as a code is valid.
-const KEPT: i64 = 600;
+const LINK_LIFETIME_SECONDS: i64 = 600;
 
 /// `GET /sign-in-links`.
 #[handler]
@@ -47,7 +47,7 @@ pub(super) fn remember(ctx: &Ctx, response: &mut Response, query: &str) -> kerne
     let query = if query.len() <= MAX_QUERY { query } else { "" };
     let sealed = ctx.secrets.cookie_cipher().encrypt(PURPOSE, query.as_bytes())?;
     let name = cookies::link_name(ctx, KIND);
-    cookies::add(response, &cookies::set_for(ctx, &name, &sealed, KEPT));
+    cookies::add(response, &cookies::set_for(ctx, &name, &sealed, LINK_LIFETIME_SECONDS));
     Ok(())
 }
 

@@ -29,13 +29,13 @@ const CODE_RETENTION: TimeDelta = TimeDelta::days(1);
 /// applies to initial access tokens, with which applications register themselves.
 const INVITATION_RETENTION: TimeDelta = TimeDelta::days(90);
 /// How long a personal API token is kept after it expired, so that its owner can see why it no longer works.
-const API_TOKENS_KEPT: TimeDelta = TimeDelta::days(30);
+const API_TOKEN_RETENTION: TimeDelta = TimeDelta::days(30);
 /// How long a refused request of an application is kept after the last one like it.
-const REFUSALS_KEPT: TimeDelta = TimeDelta::days(14);
+const REFUSAL_RETENTION: TimeDelta = TimeDelta::days(14);
 /// How long the rows are kept that notify other instances of a change.
 const CHANGE_RETENTION: TimeDelta = TimeDelta::minutes(10);
 /// How long wrong codes of a person are counted after the last one.
-const FAILED_CODES_KEPT: TimeDelta = TimeDelta::days(1);
+const FAILED_CODE_RETENTION: TimeDelta = TimeDelta::days(1);
 
 /// Deletes rows that are no longer needed: expired sessions (with their grants, by cascade), interactions, sign-ins that
 /// did not finish, codes, grants, revoked tokens, used assertions, idempotency keys, initial access tokens, API tokens,
@@ -83,9 +83,9 @@ pub async fn sweep(ctx: &Ctx) -> Result<bool> {
     let expired = initial_access_token::Column::ExpiresAt.lt(at(now - INVITATION_RETENTION));
     more |=
         delete::<initial_access_token::Entity, i64>(ctx, initial_access_token::Column::Id, expired).await?;
-    let expired = api_token::Column::ExpiresAt.lt(at(now - API_TOKENS_KEPT));
+    let expired = api_token::Column::ExpiresAt.lt(at(now - API_TOKEN_RETENTION));
     more |= delete::<api_token::Entity, i64>(ctx, api_token::Column::Id, expired).await?;
-    let old = refusal::Column::LastAt.lt(at(now - REFUSALS_KEPT));
+    let old = refusal::Column::LastAt.lt(at(now - REFUSAL_RETENTION));
     more |= delete::<refusal::Entity, i64>(ctx, refusal::Column::Id, old).await?;
     more |= sweep_factors(ctx, now).await?;
     let settings = ctx.settings.current();
@@ -110,7 +110,7 @@ async fn sweep_factors(ctx: &Ctx, now: Timestamp) -> Result<bool> {
     more |= delete::<totp::Entity, i64>(ctx, totp::Column::Id, expired).await?;
     let expired = passkey_challenge::Column::ExpiresAt.lt(at(now));
     more |= delete::<passkey_challenge::Entity, Uuid>(ctx, passkey_challenge::Column::Id, expired).await?;
-    let old = failed_code::Column::LastAt.lt(at(now - FAILED_CODES_KEPT));
+    let old = failed_code::Column::LastAt.lt(at(now - FAILED_CODE_RETENTION));
     more |= delete::<failed_code::Entity, i64>(ctx, failed_code::Column::Id, old).await?;
     let expired = failed_attempt::Column::ExpiresAt.lt(at(now));
     more |= delete::<failed_attempt::Entity, Vec<u8>>(ctx, failed_attempt::Column::KeyHash, expired).await?;

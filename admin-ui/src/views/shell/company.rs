@@ -17,7 +17,7 @@ const MENU: &str = "companies-menu";
 /// How the name begins under which the browser keeps the companies that a person opened last, one a line: id, code, name.
 const KEY: &str = "companies-";
 /// How many of them it keeps.
-const KEPT: usize = 5;
+const MAX_REMEMBERED_COMPANIES: usize = 5;
 /// How long after the last key a search begins.
 const SEARCH_AFTER: std::time::Duration = std::time::Duration::from_millis(250);
 
@@ -102,7 +102,7 @@ fn last_opened(account: Account) -> Vec<Known> {
 
 fn remember(account: Account, opened: &Known) {
     let others = last_opened(account).into_iter().filter(|company| company.id != opened.id);
-    let lines = [opened.clone()].into_iter().chain(others).take(KEPT);
+    let lines = [opened.clone()].into_iter().chain(others).take(MAX_REMEMBERED_COMPANIES);
     let lines: Vec<String> =
         lines.map(|company| format!("{}\t{}\t{}", company.id, company.code, company.name)).collect();
     browser::keep(&key(account), &lines.join("\n"));

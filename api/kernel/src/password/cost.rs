@@ -8,7 +8,7 @@ use argon2::Params;
 const OUTPUT: usize = 32;
 /// The minimum of memory in KiB × passes: every choice that OWASP's Password Storage Cheat Sheet recommends for Argon2id is
 /// above it.
-const LEAST_WORK: u64 = 7 * 1024 * 5;
+const MIN_WORK: u64 = 7 * 1024 * 5;
 
 /// The cost of a new hash by Argon2id (RFC 9106 section 3.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl Cost {
     pub fn new(memory: u32, passes: u32, lanes: u32) -> Option<Self> {
         let is_allowed =
             Self::MEMORY.contains(&memory) && Self::PASSES.contains(&passes) && Self::LANES.contains(&lanes);
-        let is_enough = u64::from(memory) * u64::from(passes) >= LEAST_WORK;
+        let is_enough = u64::from(memory) * u64::from(passes) >= MIN_WORK;
         let params = (is_allowed && is_enough).then(|| Params::new(memory, passes, lanes, Some(OUTPUT)).ok());
         params.flatten().map(Self)
     }

@@ -13,7 +13,7 @@ use store::{
 };
 
 /// How long an import is kept after it last went on.
-const KEPT: TimeDelta = TimeDelta::days(90);
+const RETENTION: TimeDelta = TimeDelta::days(90);
 /// How long one is kept that was not applied: nothing has to be undone.
 const KEPT_UNAPPLIED: TimeDelta = TimeDelta::days(14);
 
@@ -23,7 +23,7 @@ const KEPT_UNAPPLIED: TimeDelta = TimeDelta::days(14);
 /// # Errors
 /// When the database does not answer.
 pub async fn delete_expired(ctx: &Ctx) -> Result<bool> {
-    let old = Entity::find().filter(older_than(ctx, KEPT));
+    let old = Entity::find().filter(older_than(ctx, RETENTION));
     let unapplied = [ImportState::Uploading, ImportState::Uploaded, ImportState::Checked];
     let unapplied = Entity::find()
         .filter(Column::State.is_in(unapplied.map(Word::as_str)))

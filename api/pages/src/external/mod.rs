@@ -11,7 +11,7 @@ use super::{
     csrf,
     failure::{Failure, Outcome},
     layout::redirect,
-    offers::{self, kept},
+    offers::{self, preserved_query},
     sign_in::{self, Purpose},
     visit::Visit,
 };
@@ -32,10 +32,10 @@ const RESPONSE: [&str; 5] = ["state", "code", "iss", "error", "error_description
 #[handler]
 pub(super) async fn begin(visit: Visit<'_>, Path(provider_id): Path<i64>) -> Outcome {
     if !csrf::is_genuine(visit.ctx, visit.request, &visit.query) {
-        return Ok(back(&visit, &kept(&visit.query), None));
+        return Ok(back(&visit, &preserved_query(&visit.query), None));
     }
     let Some(provider) = identity_providers::find_usable(visit.ctx, provider_id).await? else {
-        return Ok(back(&visit, &kept(&visit.query), Some(Reason::Failed)));
+        return Ok(back(&visit, &preserved_query(&visit.query), Some(Reason::Failed)));
     };
     let auth_time = visit.signed_in().await?.map(|(session, _)| session.auth_time.0);
     let purpose = sign_in::purpose(&visit, auth_time).await?;
@@ -50,7 +50,7 @@ pub(super) async fn begin(visit: Visit<'_>, Path(provider_id): Path<i64>) -> Out
 async fn send(visit: &Visit<'_>, provider: &IdentityProvider, purpose: &Purpose, again: bool) -> Outcome {
     let interaction = visit.interaction().await?;
     let request = interaction.as_ref().and_then(|interaction| interaction.request());
-    let page = kept(&visit.query);
+    let page = preserved_query(&visit.query);
     let new = NewRequest {
         page: page.clone(),
         login_hint: purpose.login_hint.clone(),

@@ -18,7 +18,7 @@ use sea_orm::{
 
 use crate::{actor::RequestSource, ctx::Ctx, known_browsers};
 use kernel::{Limit, Result, Timestamp, address, clock::SKEW, emails};
-use pending::{Pending, Place};
+use pending::{Pending, PendingSlot};
 use store::{
     columns::Millis,
     db::Tx,
@@ -26,17 +26,17 @@ use store::{
 };
 
 /// The number of failures without a delay.
-const FREE: i64 = 5;
+const FREE_FAILURES: i64 = 5;
 /// The number of failures after which a password alone is not verified in a browser that is not known.
-const MOST: i64 = 10;
+const MAX_FAILURES: i64 = 10;
 /// How many passwords of a login without failures are verified at once.
-const PARALLEL: usize = 50;
+const MAX_PARALLEL: usize = 50;
 /// The first wait; each failure doubles it.
 const FIRST_WAIT: TimeDelta = TimeDelta::seconds(5);
 /// The longest wait.
-const LONGEST_WAIT: TimeDelta = TimeDelta::minutes(15);
+const MAX_WAIT: TimeDelta = TimeDelta::minutes(15);
 /// How long failures are remembered after the last one.
-const REMEMBERED: TimeDelta = TimeDelta::days(1);
+const RETENTION: TimeDelta = TimeDelta::days(1);
 /// Failures from one address, or the /64 network of an IPv6 address.
 const FAILURES_OF_ADDRESS: Limit = Limit::per_hour("failures_of_address", 100);
 /// Failures from one network: the /24 of an IPv4 address or the /48 of an IPv6 address.
@@ -65,7 +65,7 @@ pub struct Allowed {
     user_id: i64,
     source: RequestSource,
     counted: i64,
-    _place: Place,
+    _place: PendingSlot,
 }
 
 /// Checks whether a password that was entered for a login may be verified now. `user_id` is whose login it is; `None`
@@ -84,7 +84,7 @@ pub async fn begin(ctx: &Ctx, source: &RequestSource, login: &str, user_id: Opti
         user_id: user_id.unwrap_or_default(),
         source: source.clone(),
         counted: counted.failures,
-        _place: Place::default(),
+        _place: PendingSlot::default(),
     };
     let Some(blocked) = blocked(ctx, source, &counted).await else { return Ok(allowed.take()) };
     if !known_browsers::is_known(ctx, allowed.user_id, source).await? {
@@ -105,7 +105,7 @@ pub async fn begin(ctx: &Ctx, source: &RequestSource, login: &str, user_id: Opti
 /// # Errors
 /// When the database does not answer.
 pub async fn needs_proof(ctx: &Ctx, source: &RequestSource, login: &str) -> Result<bool> {
-    Ok(ctx.limits.is_enabled() && read(ctx, &keys(ctx, source, login).0).await?.failures >= MOST)
+    Ok(ctx.limits.is_enabled() && read(ctx, &keys(ctx, source, login).0).await?.failures >= MAX_FAILURES)
 }
 
 /// Returns why a password from an unknown browser is not verified; `None` if it is.
@@ -113,8 +113,8 @@ async fn blocked(ctx: &Ctx, source: &RequestSource, counted: &Model) -> Option<A
     if !ctx.limits.is_enabled() {
         return None;
     }
-    if counted.failures >= MOST {
-        return Some(Attempt::ProofNeeded(remaining(ctx, counted, REMEMBERED)));
+    if counted.failures >= MAX_FAILURES {
+        return Some(Attempt::ProofNeeded(remaining(ctx, counted, RETENTION)));
     }
     match wait(ctx, counted) {
         Some(seconds) => Some(Attempt::Wait(seconds)),
@@ -129,8 +129,8 @@ impl Allowed {
         let key = if self.in_browser { &self.key_in_browser } else { &self.key };
         let most = match self.counted {
             _ if !self.ctx.limits.is_enabled() => usize::MAX,
-            0 => PARALLEL,
-            counted => usize::try_from(FREE - counted).unwrap_or_default().max(1),
+            0 => MAX_PARALLEL,
+            counted => usize::try_from(FREE_FAILURES - counted).unwrap_or_default().max(1),
         };
         match self.ctx.part::<Pending>().take(key, most) {
             Some(place) => {
@@ -212,11 +212,11 @@ async fn read(ctx: &Ctx, key: &[u8]) -> Result<Model> {
 
 /// Returns how many seconds a login must wait; `None` if it need not.
 fn wait(ctx: &Ctx, counted: &Model) -> Option<u64> {
-    if counted.failures < FREE {
+    if counted.failures < FREE_FAILURES {
         return None;
     }
-    let doubled = u32::try_from((counted.failures - FREE).clamp(0, 16)).unwrap_or_default();
-    let wait = (FIRST_WAIT * 2_i32.pow(doubled)).min(LONGEST_WAIT);
+    let doubled = u32::try_from((counted.failures - FREE_FAILURES).clamp(0, 16)).unwrap_or_default();
+    let wait = (FIRST_WAIT * 2_i32.pow(doubled)).min(MAX_WAIT);
     Some(remaining(ctx, counted, wait)).filter(|seconds| *seconds > 0)
 }
 
@@ -244,7 +244,7 @@ async fn source_wait(ctx: &Ctx, source: &RequestSource) -> Option<u64> {
 /// future.
 async fn count(tx: &Tx<'_>, key: &[u8]) -> Result<()> {
     let now = tx.now();
-    let (at, until) = (Millis::from(now), Millis::from(now + REMEMBERED));
+    let (at, until) = (Millis::from(now), Millis::from(now + RETENTION));
     let row = ActiveModel {
         key_hash: Set(key.to_vec()),
         failures: Set(1),

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The most roles that are columns.
-const MOST: usize = 12;
+const MAX_COLUMNS: usize = 12;
 /// The most roles that the menu shows; typing finds the others.
 const LISTED: usize = 40;
 
@@ -25,7 +25,7 @@ pub(super) struct Columns {
 
 impl Columns {
     pub(super) fn new(access: Access) -> Self {
-        let mut shown: Vec<usize> = access.grid.by_use().into_iter().take(MOST).collect();
+        let mut shown: Vec<usize> = access.grid.by_use().into_iter().take(MAX_COLUMNS).collect();
         shown.sort_unstable();
         Self { shown: RwSignal::new(shown), by_person: RwSignal::new(browser::is_narrow()) }
     }
@@ -37,7 +37,7 @@ impl Columns {
     pub(super) fn set(self, role: usize, on: bool) {
         self.shown.update(|shown| {
             shown.retain(|other| *other != role);
-            if on && shown.len() < MOST {
+            if on && shown.len() < MAX_COLUMNS {
                 shown.push(role);
                 shown.sort_unstable();
             }
@@ -99,14 +99,14 @@ fn Menu(access: Access, columns: Columns) -> impl IntoView {
             />
         </div>
         <fieldset><legend>{text(|t| t.access.columns)}</legend>{found}</fieldset>
-        <p class="hint inset">{made(|t| (t.access.most_columns)(&t.number(MOST)))}</p>
+        <p class="hint inset">{made(|t| (t.access.most_columns)(&t.number(MAX_COLUMNS)))}</p>
     }
 }
 
 #[component]
 fn Choose(access: Access, columns: Columns, role: usize) -> impl IntoView {
     let is_shown = move || columns.shown.with(|shown| shown.contains(&role));
-    let is_full = move || !is_shown() && columns.shown.with(|shown| shown.len() >= MOST);
+    let is_full = move || !is_shown() && columns.shown.with(|shown| shown.len() >= MAX_COLUMNS);
     view! {
         <label class="choice">
             <input

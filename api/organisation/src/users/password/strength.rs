@@ -12,7 +12,7 @@ const COMMON: &str = include_str!("common_passwords.txt");
 /// stronger.
 const ESTIMATED: usize = 64;
 /// The weakest allowed estimate: more than 10^8 guesses.
-const LEAST: Score = Score::Three;
+const MIN_SCORE: Score = Score::Three;
 /// The shortest part of a name or an address that counts as one.
 const SHORTEST_PART: usize = 3;
 /// How many parts of what others know of a person are compared.
@@ -48,7 +48,7 @@ pub(super) fn weakness(password: &str, own: Vec<String>) -> Option<Weakness> {
     let inputs: Vec<&str> = parts.iter().map(String::as_str).collect();
     let estimated: String = password.chars().take(ESTIMATED).collect();
     let entropy = zxcvbn(&estimated, &inputs);
-    (entropy.score() < LEAST).then(|| cause(entropy.sequence(), &parts))
+    (entropy.score() < MIN_SCORE).then(|| cause(entropy.sequence(), &parts))
 }
 
 /// Returns what most of a weak password consists of.
