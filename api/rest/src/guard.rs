@@ -18,7 +18,7 @@ use super::{
 use kernel::{Error, Limit, limit::Left};
 use platform::{
     Ctx,
-    actor::{Actor, RequestSource, Rights, Via, Who},
+    actor::{Actor, CallerRoles, RequestSource, Via, Who},
     failures::log_failure,
     idempotency::{self, Earlier, IdempotencyKey, StoredResponse},
 };
@@ -98,7 +98,7 @@ impl<E: Endpoint> Guard<E> {
             replay_rights::check(ctx, &actor, path, &answer).await.map_err(Problem::from)?;
             return Ok(replay(answer));
         }
-        let rights = json!(Rights::of(&actor));
+        let rights = json!(CallerRoles::of(&actor));
         let source = RequestSource { idempotency: Some(Arc::clone(&key)), ..request_source::of(&request) };
         if let Some(Ok(actor)) = request.extensions_mut().get_mut::<Authentication>() {
             actor.source = source.clone();

@@ -6,7 +6,7 @@ use kernel::{Error, Result};
 use organisation::applications;
 use platform::{
     Ctx,
-    actor::{Actor, Rights},
+    actor::{Actor, CallerRoles},
     idempotency::StoredResponse,
 };
 
@@ -20,8 +20,8 @@ const SECRETS: [&str; 4] = ["client_secret", "token", "secret", "recovery_codes"
 /// [`Error::RecentSignInRequired`] in a browser; [`Error::Forbidden`], with `privileged` for the secret of an application
 /// that has become privileged.
 pub(super) async fn check(ctx: &Ctx, actor: &Actor, path: &str, answer: &StoredResponse) -> Result<()> {
-    let earlier: Rights = serde_json::from_value(answer.rights.clone()).map_err(Error::internal)?;
-    if !Rights::of(actor).cover(ctx.db.read(), &earlier).await? {
+    let earlier: CallerRoles = serde_json::from_value(answer.rights.clone()).map_err(Error::internal)?;
+    if !CallerRoles::of(actor).cover(ctx.db.read(), &earlier).await? {
         return Err(Error::forbidden());
     }
     let body: Value = serde_json::from_str(&answer.body).unwrap_or_default();

@@ -7,8 +7,8 @@ use shared_types::{CompanyRole, Me, SystemRole, UserChange, UserStatus};
 
 use super::{
     CompanyUser, NewPassword, User, VerifiedPassword, check_password, delete::require_remaining_admin,
-    effects, effects::Ended, get, me, password::imported_hash, profile, rights::Rights, usernames, view,
-    view::version, ways_in, write,
+    effects, effects::Ended, get, me, password::imported_hash, profile, rights::UserPermissions, usernames,
+    view, view::version, ways_in, write,
 };
 use crate::memberships::{self, Membership};
 use crate::sign_in_policy::accompanies_password;
@@ -132,7 +132,7 @@ async fn save(
     let is_new = password.is_some() || hash.is_some();
     if is_new {
         // Hashing is expensive, so rights are checked first.
-        Rights::on(actor, user).credentials(ctx.clock.now())?;
+        UserPermissions::on(actor, user).credentials(ctx.clock.now())?;
     }
     wanted.password_hash = imported_hash(&mut fields, actor, password.as_deref(), hash.as_deref())?;
     if let Some(password) = &password {
@@ -235,7 +235,7 @@ pub(super) async fn run(tx: &Tx<'_>, args: &Args) -> Result<()> {
         }
         known => known,
     };
-    let rights = Rights::on(actor, &before);
+    let rights = UserPermissions::on(actor, &before);
     rights.verified_number(&before, &wanted.profile)?;
     let after = wanted.apply(&before, &rights, ways_in::has_one(&**tx, &before).await?)?;
     if wanted.password_hash.is_some() || before.email != after.email {
@@ -262,7 +262,7 @@ pub(super) async fn run(tx: &Tx<'_>, args: &Args) -> Result<()> {
 }
 
 /// Rejects a new username that the actor may not give.
-async fn check_username(tx: &Tx<'_>, args: &Args, rights: &Rights<'_>, after: &User) -> Result<()> {
+async fn check_username(tx: &Tx<'_>, args: &Args, rights: &UserPermissions<'_>, after: &User) -> Result<()> {
     let settings = args.ctx.settings.current();
     if rights.own {
         usernames::check_own(tx, &settings, &args.actor, after.id, after.username.as_deref()).await?;
@@ -279,7 +279,12 @@ impl Wanted {
     ///
     /// # Errors
     /// [`Error::Invalid`] for a status that cannot be set, and for too many attributes.
-    pub(super) fn apply(&self, before: &User, rights: &Rights<'_>, has_other_way: bool) -> Result<User> {
+    pub(super) fn apply(
+        &self,
+        before: &User,
+        rights: &UserPermissions<'_>,
+        has_other_way: bool,
+    ) -> Result<User> {
         let mut fields = Fields::new();
         let mut after = before.clone();
         let set = |text: &mut Option<String>, wanted: &Option<Option<String>>| {
@@ -328,7 +333,7 @@ fn is_admin(user: &User) -> bool {
 async fn change_role(
     tx: &Tx<'_>,
     actor: &Actor,
-    rights: &Rights<'_>,
+    rights: &UserPermissions<'_>,
     user: &User,
     membership: &Membership,
     wanted: Option<CompanyRole>,

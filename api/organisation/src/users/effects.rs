@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 use shared_types::UserStatus;
 
-use super::{User, email, invitation, rights::Rights};
+use super::{User, email, invitation, rights::UserPermissions};
 use kernel::{Error, Result};
 use platform::{
     actor::Actor,
@@ -20,7 +20,7 @@ pub(super) async fn await_email_confirmation(
     tx: &Tx<'_>,
     ctx: &Ctx,
     actor: &Actor,
-    rights: &Rights<'_>,
+    rights: &UserPermissions<'_>,
     before: &User,
     mut after: User,
 ) -> Result<User> {

@@ -7,7 +7,7 @@ use shared_types::{CompanyRole, UserChange};
 use super::{
     User,
     change::{Args, Wanted, check, run},
-    rights::Rights,
+    rights::UserPermissions,
     usernames,
 };
 use crate::memberships::Membership;
@@ -38,7 +38,7 @@ impl CheckedChange {
         membership: &Membership,
         has_other_way: bool,
     ) -> Result<(User, CompanyRole)> {
-        let rights = Rights::on(actor, before);
+        let rights = UserPermissions::on(actor, before);
         rights.verified_number(before, &self.0.profile)?;
         let after = self.0.apply(before, &rights, has_other_way)?;
         rights.check(before, &after)?;

@@ -38,7 +38,7 @@ pub use owner::Owner;
 pub(super) use password::imported_hash;
 pub use password::{NewPassword, VerifiedPassword, check_password, verify_password};
 pub use refusals::count_refused_password;
-pub(super) use rights::Rights;
+pub(super) use rights::UserPermissions;
 pub(super) use view::get;
 pub use view::{CompanyUser, to_dto_for, view};
 pub(super) use ways_in::without_password;

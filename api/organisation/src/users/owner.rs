@@ -1,6 +1,6 @@
 //! Of which user sessions, consents or API tokens are listed or revoked.
 
-use super::{Rights, User, get};
+use super::{User, UserPermissions, get};
 use kernel::Result;
 use platform::{actor::Actor, ctx::Ctx};
 
@@ -29,7 +29,7 @@ impl Owner {
             Self::Caller => Ok(actor.person()?.user.clone()),
             Self::User { company_id, user_id } => {
                 let (user, _) = get(ctx, actor, company_id, user_id).await?;
-                Rights::on(actor, &user).manage().map(|()| user)
+                UserPermissions::on(actor, &user).manage().map(|()| user)
             }
         }
     }

@@ -15,7 +15,7 @@ const VERIFIED: &str = "phone_number_verified";
 
 /// What an actor may change of a user.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Rights<'a> {
+pub(crate) struct UserPermissions<'a> {
     actor: &'a Actor,
     /// Whether the user is the actor.
     pub own: bool,
@@ -24,7 +24,7 @@ pub(crate) struct Rights<'a> {
     has_system_role: bool,
 }
 
-impl<'a> Rights<'a> {
+impl<'a> UserPermissions<'a> {
     /// The rights of an actor on a user.
     pub(crate) fn on(actor: &'a Actor, user: &User) -> Self {
         let has_system_role = user.system_role.is_some();

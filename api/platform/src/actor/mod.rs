@@ -5,7 +5,7 @@ mod person;
 mod rights;
 
 pub use person::Person;
-pub use rights::Rights;
+pub use rights::CallerRoles;
 
 use std::{net::IpAddr, sync::Arc};
 

@@ -10,13 +10,13 @@ use store::entity::company;
 
 /// The roles of a caller.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rights {
+pub struct CallerRoles {
     system_role: Option<SystemRole>,
     /// The companies with the role in each.
     company_roles: Vec<(i64, CompanyRole)>,
 }
 
-impl Rights {
+impl CallerRoles {
     /// Returns the roles of a caller.
     #[must_use]
     pub fn of(actor: &Actor) -> Self {
