@@ -10,7 +10,7 @@ use shared_types::{
 };
 
 use super::{
-    IdentityProvider, Owner, SECRET_PURPOSE, validate,
+    IdentityProvider, ProviderOwner, SECRET_PURPOSE, validate,
     view::{self, find},
 };
 use kernel::{Error, Fields, Result, text::search_key};
@@ -38,7 +38,7 @@ const MAX_PROVIDERS: u64 = 20;
 pub async fn create(
     ctx: &Ctx,
     actor: &Actor,
-    owner: Owner,
+    owner: ProviderOwner,
     new: CreateIdentityProvider,
 ) -> Result<(Dto, i64)> {
     owner.check(ctx, actor).await?;
@@ -65,7 +65,7 @@ pub async fn create(
 pub async fn update(
     ctx: &Ctx,
     actor: &Actor,
-    owner: Owner,
+    owner: ProviderOwner,
     id: i64,
     change: Patch<IdentityProviderChange>,
     seen: IfMatch,
@@ -96,7 +96,7 @@ fn encrypted(ctx: &Ctx, change: IdentityProviderChange) -> Result<IdentityProvid
 async fn insert(
     tx: &Tx<'_>,
     actor: &Actor,
-    owner: Owner,
+    owner: ProviderOwner,
     preset: IdentityProviderPreset,
     set: &IdentityProviderChange,
 ) -> Result<i64> {
@@ -134,7 +134,7 @@ async fn insert(
 async fn save(
     tx: &Tx<'_>,
     actor: &Actor,
-    owner: Owner,
+    owner: ProviderOwner,
     id: i64,
     (change, seen): (&Patch<IdentityProviderChange>, &IfMatch),
 ) -> Result<()> {
@@ -206,7 +206,7 @@ fn changed(before: &IdentityProvider, set: &IdentityProviderChange) -> IdentityP
 ///
 /// # Errors
 /// As [`create`]; [`Error::NotFound`]; [`Error::RecentSignInRequired`] in a browser.
-pub async fn delete(ctx: &Ctx, actor: &Actor, owner: Owner, id: i64) -> Result<()> {
+pub async fn delete(ctx: &Ctx, actor: &Actor, owner: ProviderOwner, id: i64) -> Result<()> {
     owner.check(ctx, actor).await?;
     actor.recent_if_in_browser(ctx.clock.now())?;
     ctx.db

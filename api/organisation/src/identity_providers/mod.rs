@@ -39,14 +39,14 @@ const SECRET_PURPOSE: &str = "identity provider client secret";
 
 /// Whose identity providers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Owner {
+pub enum ProviderOwner {
     /// The installation's, with which everybody can sign in.
     Installation,
     /// Those of a company, with which its people can sign in.
     Company(i64),
 }
 
-impl Owner {
+impl ProviderOwner {
     /// Returns the id of the company.
     fn company_id(self) -> Option<i64> {
         match self {

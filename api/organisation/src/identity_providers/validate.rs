@@ -3,7 +3,7 @@
 use shared_types::{CreateIdentityProvider, IdentityProviderChange, IdentityProviderPreset, limits};
 use url::Url;
 
-use super::Owner;
+use super::ProviderOwner;
 use kernel::{
     Error, Fields, Result,
     url::is_loopback,
@@ -66,11 +66,11 @@ pub(super) fn complete(
 /// Validates a change, and normalises its fields.
 pub(super) fn check(
     fields: &mut Fields,
-    owner: Owner,
+    owner: ProviderOwner,
     preset: IdentityProviderPreset,
     change: IdentityProviderChange,
 ) -> IdentityProviderChange {
-    if change.create_users == Some(true) && owner == Owner::Installation {
+    if change.create_users == Some(true) && owner == ProviderOwner::Installation {
         let text = "is for identity providers of a company: a new person needs a company";
         fields.add("create_users", "invalid", text);
     }

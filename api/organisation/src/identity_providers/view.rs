@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use shared_types::IdentityProvider as Dto;
 
-use super::{IdentityProvider, Owner, redirect_uri};
+use super::{IdentityProvider, ProviderOwner, redirect_uri};
 use kernel::{Error, Result};
 use platform::{actor::Actor, ctx::Ctx};
 use store::{
@@ -16,7 +16,7 @@ use store::{
 /// # Errors
 /// [`Error::NotFound`] when the actor may not know the company; [`Error::Forbidden`] unless the actor administers it, or
 /// the installation; [`Error::Invalid`] for an invalid page request.
-pub async fn list(ctx: &Ctx, actor: &Actor, owner: Owner, page: &PageRequest) -> Result<Page<Dto>> {
+pub async fn list(ctx: &Ctx, actor: &Actor, owner: ProviderOwner, page: &PageRequest) -> Result<Page<Dto>> {
     owner.check(ctx, actor).await?;
     let mut query = Entity::find().filter(of(owner));
     if let Some(q) = page.search() {
@@ -32,7 +32,7 @@ pub async fn list(ctx: &Ctx, actor: &Actor, owner: Owner, page: &PageRequest) ->
 ///
 /// # Errors
 /// As [`list`]; [`Error::NotFound`].
-pub async fn get(ctx: &Ctx, actor: &Actor, owner: Owner, id: i64) -> Result<(Dto, i64)> {
+pub async fn get(ctx: &Ctx, actor: &Actor, owner: ProviderOwner, id: i64) -> Result<(Dto, i64)> {
     owner.check(ctx, actor).await?;
     let row = find(ctx.db.read(), owner, id).await?;
     let version = row.version;
@@ -42,14 +42,14 @@ pub async fn get(ctx: &Ctx, actor: &Actor, owner: Owner, id: i64) -> Result<(Dto
 /// Loads an identity provider of an owner.
 pub(super) async fn find(
     connection: &impl ConnectionTrait,
-    owner: Owner,
+    owner: ProviderOwner,
     id: i64,
 ) -> Result<IdentityProvider> {
     let found = Entity::find_by_id(id).filter(of(owner)).one(connection).await?;
     found.ok_or(Error::NotFound("identity provider"))
 }
 
-fn of(owner: Owner) -> sea_orm::sea_query::Expr {
+fn of(owner: ProviderOwner) -> sea_orm::sea_query::Expr {
     owner.company_id().map_or_else(|| Column::CompanyId.is_null(), |id| Column::CompanyId.eq(id))
 }
 

@@ -23,7 +23,7 @@ use store::{
 
 /// What has rules of its own, as callers name it.
 #[derive(Debug, Clone, Copy)]
-pub enum Owner<'a> {
+pub enum PolicyOwner<'a> {
     /// The company with an id.
     Company(i64),
     /// The application with a client id.
@@ -39,7 +39,7 @@ struct FoundOwner {
     may_change: bool,
 }
 
-impl Owner<'_> {
+impl PolicyOwner<'_> {
     /// Returns the owner if the actor may see its rules: everything of the company, or the application.
     async fn find(self, ctx: &Ctx, actor: &Actor) -> Result<FoundOwner> {
         match self {
@@ -78,7 +78,7 @@ impl Owner<'_> {
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Forbidden`] when the actor may not see them.
-pub async fn show(ctx: &Ctx, actor: &Actor, owner: Owner<'_>) -> Result<(SignInPolicy, i64)> {
+pub async fn show(ctx: &Ctx, actor: &Actor, owner: PolicyOwner<'_>) -> Result<(SignInPolicy, i64)> {
     let owner = owner.find(ctx, actor).await?;
     let row = find(ctx.db.read(), owner.id).await?;
     let effective = match owner.id {
@@ -97,7 +97,7 @@ pub async fn show(ctx: &Ctx, actor: &Actor, owner: Owner<'_>) -> Result<(SignInP
 pub async fn change(
     ctx: &Ctx,
     actor: &Actor,
-    owner: Owner<'_>,
+    owner: PolicyOwner<'_>,
     change: Patch<SignInRules>,
     seen: IfMatch,
 ) -> Result<(SignInPolicy, i64)> {

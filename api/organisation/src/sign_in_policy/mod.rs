@@ -5,7 +5,7 @@ mod rules;
 mod second_factors;
 mod status;
 
-pub use change::{Owner, change, show};
+pub use change::{PolicyOwner, change, show};
 pub use second_factors::accompanies_password;
 pub use status::status;
 

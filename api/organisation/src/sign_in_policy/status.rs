@@ -12,7 +12,7 @@ use shared_types::{
 };
 
 use super::{
-    change::Owner,
+    change::PolicyOwner,
     rules,
     second_factors::{has_passkey, has_second_factor},
 };
@@ -39,7 +39,7 @@ struct Counted {
 /// [`Error::Forbidden`] unless the actor administers the company, or the installation; [`Error::NotFound`].
 pub async fn status(ctx: &Ctx, actor: &Actor, company_id: Option<i64>) -> Result<SignInPolicyStatus> {
     match company_id {
-        Some(id) if !Owner::Company(id).may_change(ctx, actor).await? => return Err(Error::forbidden()),
+        Some(id) if !PolicyOwner::Company(id).may_change(ctx, actor).await? => return Err(Error::forbidden()),
         None if !actor.is_admin() => return Err(Error::forbidden()),
         _ => {}
     }

@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait, EntityTrait, QuerySelect};
 use shared_types::UserStatus;
 
-use super::{Owner, User};
+use super::{AccountOwner, User};
 use crate::{invitations, memberships};
 use kernel::{Error, Result};
 use platform::{
@@ -23,7 +23,7 @@ use store::{
 /// [`Error::NotFound`] and [`Error::Forbidden`] by the user; [`Error::Conflict`] with `not_invited` when the user has
 /// answered; [`Error::TooOften`] within a minute of the last link.
 pub async fn invite_again(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Result<()> {
-    let user = Owner::User { company_id, user_id }.user(ctx, actor).await?;
+    let user = AccountOwner::User { company_id, user_id }.user(ctx, actor).await?;
     limits::check_mail(ctx, actor, &user.email).await?;
     ctx.db
         .write((ctx.clone(), actor.clone(), user.id), |tx, (ctx, actor, user_id)| {
@@ -69,7 +69,7 @@ pub(super) async fn send(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User) -> 
 /// # Errors
 /// [`Error::NotFound`] and [`Error::Forbidden`] by the user.
 pub async fn revoke_invitation(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Result<()> {
-    let user = Owner::User { company_id, user_id }.user(ctx, actor).await?;
+    let user = AccountOwner::User { company_id, user_id }.user(ctx, actor).await?;
     ctx.db
         .write((actor.clone(), user), |tx, (actor, user)| {
             Box::pin(async move {

@@ -34,7 +34,7 @@ pub use invitation::{invite_again, revoke_invitation};
 pub use list::{Filter, list};
 pub(super) use many::check_change;
 pub use own::{change_own_password, companies, leave, me, profile_of};
-pub use owner::Owner;
+pub use owner::AccountOwner;
 pub(super) use password::imported_hash;
 pub use password::{NewPassword, VerifiedPassword, check_password, verify_password};
 pub use refusals::count_refused_password;

@@ -6,7 +6,7 @@ use platform::{actor::Actor, ctx::Ctx};
 
 /// Of which user sessions, consents or API tokens are listed or revoked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Owner {
+pub enum AccountOwner {
     /// The caller.
     Caller,
     /// A user of a company.
@@ -18,7 +18,7 @@ pub enum Owner {
     },
 }
 
-impl Owner {
+impl AccountOwner {
     /// The user, if the actor is this user or may manage it.
     ///
     /// # Errors

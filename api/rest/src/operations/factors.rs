@@ -15,7 +15,7 @@ use crate::{
     parameters::Path,
     responses::{Created, Done},
 };
-use organisation::users::Owner;
+use organisation::users::AccountOwner;
 use platform::Ctx;
 use sign_in::factors::{self, passkeys, recovery_codes, totp};
 use web::Result;
@@ -31,7 +31,7 @@ impl MyFactors {
     /// Returns what the user signs in with beside the password, without any secret.
     #[oai(path = "/me/factors", method = "get", operation_id = "listMyFactors")]
     async fn list(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Factors>> {
-        Ok(Json(factors::list(&ctx, &caller.0, Owner::Caller).await?))
+        Ok(Json(factors::list(&ctx, &caller.0, AccountOwner::Caller).await?))
     }
 
     /// Begin to register a passkey
@@ -152,7 +152,7 @@ impl UserFactors {
         company_id: Path<i64>,
         user_id: Path<i64>,
     ) -> Result<Json<Factors>> {
-        let owner = Owner::User { company_id: company_id.0, user_id: user_id.0 };
+        let owner = AccountOwner::User { company_id: company_id.0, user_id: user_id.0 };
         Ok(Json(factors::list(&ctx, &caller.0, owner).await?))
     }
 
@@ -173,7 +173,7 @@ impl UserFactors {
         company_id: Path<i64>,
         user_id: Path<i64>,
     ) -> Result<Done> {
-        let owner = Owner::User { company_id: company_id.0, user_id: user_id.0 };
+        let owner = AccountOwner::User { company_id: company_id.0, user_id: user_id.0 };
         factors::reset(&ctx, &caller.0, owner).await?;
         Ok(Done::Done)
     }

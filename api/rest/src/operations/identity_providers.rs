@@ -14,7 +14,7 @@ use crate::{
     parameters::Path,
     responses::{Created, Done},
 };
-use organisation::identity_providers::{self, Owner};
+use organisation::identity_providers::{self, ProviderOwner};
 use platform::{Ctx, Patch};
 use web::Result;
 
@@ -35,7 +35,8 @@ impl IdentityProviders {
         caller: Caller,
         paging: Paging,
     ) -> Result<ListResponse<IdentityProvider>> {
-        let page = identity_providers::list(&ctx, &caller.0, Owner::Installation, &paging.request).await?;
+        let page =
+            identity_providers::list(&ctx, &caller.0, ProviderOwner::Installation, &paging.request).await?;
         Ok(ListResponse::new(&paging, page))
     }
 
@@ -50,7 +51,8 @@ impl IdentityProviders {
         caller: Caller,
         body: Body<CreateIdentityProvider>,
     ) -> Result<Created<IdentityProvider>> {
-        let (provider, _) = identity_providers::create(&ctx, &caller.0, Owner::Installation, body.0).await?;
+        let (provider, _) =
+            identity_providers::create(&ctx, &caller.0, ProviderOwner::Installation, body.0).await?;
         let location = format!("/v1/identity-providers/{}", provider.id);
         Ok(Created::Created(Json(provider), location))
     }
@@ -65,7 +67,7 @@ impl IdentityProviders {
         caller: Caller,
         provider_id: Path<i64>,
     ) -> Result<VersionedResponse<IdentityProvider>> {
-        let owner = Owner::Installation;
+        let owner = ProviderOwner::Installation;
         let (provider, version) = identity_providers::get(&ctx, &caller.0, owner, provider_id.0).await?;
         Ok(VersionedResponse::new(provider, version))
     }
@@ -83,7 +85,7 @@ impl IdentityProviders {
         provider_id: Path<i64>,
         body: Body<IdentityProviderChange>,
     ) -> Result<VersionedResponse<IdentityProvider>> {
-        let (owner, change) = (Owner::Installation, Patch::set(body.0));
+        let (owner, change) = (ProviderOwner::Installation, Patch::set(body.0));
         let (provider, version) =
             identity_providers::update(&ctx, &caller.0, owner, provider_id.0, change, seen.0).await?;
         Ok(VersionedResponse::new(provider, version))
@@ -106,7 +108,7 @@ impl IdentityProviders {
         provider_id: Path<i64>,
         body: PatchBody<IdentityProviderChange>,
     ) -> Result<VersionedResponse<IdentityProvider>> {
-        let owner = Owner::Installation;
+        let owner = ProviderOwner::Installation;
         let (provider, version) =
             identity_providers::update(&ctx, &caller.0, owner, provider_id.0, body.0, seen.0).await?;
         Ok(VersionedResponse::new(provider, version))
@@ -121,7 +123,7 @@ impl IdentityProviders {
         operation_id = "deleteIdentityProvider"
     )]
     async fn delete(&self, ctx: Data<&Ctx>, caller: Caller, provider_id: Path<i64>) -> Result<Done> {
-        identity_providers::delete(&ctx, &caller.0, Owner::Installation, provider_id.0).await?;
+        identity_providers::delete(&ctx, &caller.0, ProviderOwner::Installation, provider_id.0).await?;
         Ok(Done::Done)
     }
 }
@@ -149,7 +151,8 @@ impl CompanyIdentityProviders {
         paging: Paging,
     ) -> Result<ListResponse<IdentityProvider>> {
         let page =
-            identity_providers::list(&ctx, &caller.0, Owner::Company(company_id.0), &paging.request).await?;
+            identity_providers::list(&ctx, &caller.0, ProviderOwner::Company(company_id.0), &paging.request)
+                .await?;
         Ok(ListResponse::new(&paging, page))
     }
 
@@ -170,7 +173,7 @@ impl CompanyIdentityProviders {
         body: Body<CreateIdentityProvider>,
     ) -> Result<Created<IdentityProvider>> {
         let (provider, _) =
-            identity_providers::create(&ctx, &caller.0, Owner::Company(company_id.0), body.0).await?;
+            identity_providers::create(&ctx, &caller.0, ProviderOwner::Company(company_id.0), body.0).await?;
         let location = format!("/v1/companies/{}/identity-providers/{}", company_id.0, provider.id);
         Ok(Created::Created(Json(provider), location))
     }
@@ -190,7 +193,7 @@ impl CompanyIdentityProviders {
         company_id: Path<i64>,
         provider_id: Path<i64>,
     ) -> Result<VersionedResponse<IdentityProvider>> {
-        let owner = Owner::Company(company_id.0);
+        let owner = ProviderOwner::Company(company_id.0);
         let (provider, version) = identity_providers::get(&ctx, &caller.0, owner, provider_id.0).await?;
         Ok(VersionedResponse::new(provider, version))
     }
@@ -213,7 +216,7 @@ impl CompanyIdentityProviders {
         provider_id: Path<i64>,
         body: Body<IdentityProviderChange>,
     ) -> Result<VersionedResponse<IdentityProvider>> {
-        let (owner, change) = (Owner::Company(company_id.0), Patch::set(body.0));
+        let (owner, change) = (ProviderOwner::Company(company_id.0), Patch::set(body.0));
         let (provider, version) =
             identity_providers::update(&ctx, &caller.0, owner, provider_id.0, change, seen.0).await?;
         Ok(VersionedResponse::new(provider, version))
@@ -237,7 +240,7 @@ impl CompanyIdentityProviders {
         provider_id: Path<i64>,
         body: PatchBody<IdentityProviderChange>,
     ) -> Result<VersionedResponse<IdentityProvider>> {
-        let owner = Owner::Company(company_id.0);
+        let owner = ProviderOwner::Company(company_id.0);
         let (provider, version) =
             identity_providers::update(&ctx, &caller.0, owner, provider_id.0, body.0, seen.0).await?;
         Ok(VersionedResponse::new(provider, version))
@@ -258,7 +261,8 @@ impl CompanyIdentityProviders {
         company_id: Path<i64>,
         provider_id: Path<i64>,
     ) -> Result<Done> {
-        identity_providers::delete(&ctx, &caller.0, Owner::Company(company_id.0), provider_id.0).await?;
+        identity_providers::delete(&ctx, &caller.0, ProviderOwner::Company(company_id.0), provider_id.0)
+            .await?;
         Ok(Done::Done)
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     parameters::Path,
     responses::{Accepted, Created, Done},
 };
-use organisation::users::{self, Owner};
+use organisation::users::{self, AccountOwner};
 use platform::Ctx;
 use sign_in::sessions;
 use tokens::{api_tokens, consents};
@@ -61,7 +61,7 @@ impl MySecurity {
     /// Returns the browser sessions with device, IP address and last use. The current session is marked.
     #[oai(path = "/me/sessions", method = "get", operation_id = "listMySessions")]
     async fn sessions(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Vec<BrowserSession>>> {
-        Ok(Json(sessions::list(&ctx, &caller.0, Owner::Caller).await?))
+        Ok(Json(sessions::list(&ctx, &caller.0, AccountOwner::Caller).await?))
     }
 
     /// End the other sessions of the current user
@@ -70,7 +70,7 @@ impl MySecurity {
     /// sessions.
     #[oai(path = "/me/sessions", method = "delete", operation_id = "endMySessions")]
     async fn end_sessions(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Done> {
-        sessions::end_others(&ctx, &caller.0, Owner::Caller).await?;
+        sessions::end_others(&ctx, &caller.0, AccountOwner::Caller).await?;
         Ok(Done::Done)
     }
 
@@ -79,7 +79,7 @@ impl MySecurity {
     /// Ends a browser session and revokes what applications were granted in it.
     #[oai(path = "/me/sessions/:session_id", method = "delete", operation_id = "endMySession")]
     async fn end_session(&self, ctx: Data<&Ctx>, caller: Caller, session_id: Path<String>) -> Result<Done> {
-        sessions::end_one(&ctx, &caller.0, Owner::Caller, &session_id.0).await?;
+        sessions::end_one(&ctx, &caller.0, AccountOwner::Caller, &session_id.0).await?;
         Ok(Done::Done)
     }
 
@@ -89,7 +89,7 @@ impl MySecurity {
     /// its last use.
     #[oai(path = "/me/consents", method = "get", operation_id = "listMyConsents")]
     async fn consents(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Vec<Consent>>> {
-        Ok(Json(consents::list(&ctx, &caller.0, Owner::Caller).await?))
+        Ok(Json(consents::list(&ctx, &caller.0, AccountOwner::Caller).await?))
     }
 
     /// Revoke a consent of the current user
@@ -98,7 +98,7 @@ impl MySecurity {
     /// sign-in to the application.
     #[oai(path = "/me/consents/:client_id", method = "delete", operation_id = "revokeMyConsent")]
     async fn revoke_consent(&self, ctx: Data<&Ctx>, caller: Caller, client_id: Path<String>) -> Result<Done> {
-        consents::revoke(&ctx, &caller.0, Owner::Caller, &client_id.0).await?;
+        consents::revoke(&ctx, &caller.0, AccountOwner::Caller, &client_id.0).await?;
         Ok(Done::Done)
     }
 
@@ -107,7 +107,7 @@ impl MySecurity {
     /// Returns the personal API tokens with scope, expiry and last use, without the tokens themselves.
     #[oai(path = "/me/api-tokens", method = "get", operation_id = "listMyApiTokens")]
     async fn api_tokens(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<Vec<ApiToken>>> {
-        Ok(Json(api_tokens::list(&ctx, &caller.0, Owner::Caller).await?))
+        Ok(Json(api_tokens::list(&ctx, &caller.0, AccountOwner::Caller).await?))
     }
 
     /// Create an API token
@@ -131,7 +131,7 @@ impl MySecurity {
     /// Revokes a personal API token of the current user.
     #[oai(path = "/me/api-tokens/:token_id", method = "delete", operation_id = "revokeMyApiToken")]
     async fn revoke_api_token(&self, ctx: Data<&Ctx>, caller: Caller, token_id: Path<i64>) -> Result<Done> {
-        api_tokens::revoke(&ctx, &caller.0, Owner::Caller, token_id.0).await?;
+        api_tokens::revoke(&ctx, &caller.0, AccountOwner::Caller, token_id.0).await?;
         Ok(Done::Done)
     }
 }

@@ -6,7 +6,7 @@ use shared_types::{ApiToken, BrowserSession, Consent};
 
 use super::Tag;
 use crate::{auth::Caller, parameters::Path, responses::Done};
-use organisation::users::Owner;
+use organisation::users::AccountOwner;
 use platform::Ctx;
 use sign_in::sessions;
 use tokens::{api_tokens, consents};
@@ -158,6 +158,6 @@ impl Security {
     }
 }
 
-fn of(company_id: Path<i64>, user_id: Path<i64>) -> Owner {
-    Owner::User { company_id: company_id.0, user_id: user_id.0 }
+fn of(company_id: Path<i64>, user_id: Path<i64>) -> AccountOwner {
+    AccountOwner::User { company_id: company_id.0, user_id: user_id.0 }
 }

@@ -11,7 +11,7 @@ use crate::{
     conditional::{IfMatch, VersionedResponse},
     parameters::Path,
 };
-use organisation::sign_in_policy::{self, Owner};
+use organisation::sign_in_policy::{self, PolicyOwner};
 use platform::{Ctx, Patch};
 use web::Result;
 
@@ -36,7 +36,8 @@ impl SignInPolicies {
         caller: Caller,
         company_id: Path<i64>,
     ) -> Result<VersionedResponse<SignInPolicy>> {
-        let (policy, version) = sign_in_policy::show(&ctx, &caller.0, Owner::Company(company_id.0)).await?;
+        let (policy, version) =
+            sign_in_policy::show(&ctx, &caller.0, PolicyOwner::Company(company_id.0)).await?;
         Ok(VersionedResponse::new(policy, version))
     }
 
@@ -85,7 +86,7 @@ impl SignInPolicies {
         company_id: Path<i64>,
         body: Body<SignInRules>,
     ) -> Result<VersionedResponse<SignInPolicy>> {
-        let owner = Owner::Company(company_id.0);
+        let owner = PolicyOwner::Company(company_id.0);
         let (policy, version) =
             sign_in_policy::change(&ctx, &caller.0, owner, Patch::set(body.0), seen.0).await?;
         Ok(VersionedResponse::new(policy, version))
@@ -108,7 +109,7 @@ impl SignInPolicies {
         company_id: Path<i64>,
         body: PatchBody<SignInRules>,
     ) -> Result<VersionedResponse<SignInPolicy>> {
-        let owner = Owner::Company(company_id.0);
+        let owner = PolicyOwner::Company(company_id.0);
         let (policy, version) = sign_in_policy::change(&ctx, &caller.0, owner, body.0, seen.0).await?;
         Ok(VersionedResponse::new(policy, version))
     }
@@ -130,7 +131,7 @@ impl SignInPolicies {
         client_id: Path<String>,
     ) -> Result<VersionedResponse<SignInPolicy>> {
         let (policy, version) =
-            sign_in_policy::show(&ctx, &caller.0, Owner::Application(&client_id.0)).await?;
+            sign_in_policy::show(&ctx, &caller.0, PolicyOwner::Application(&client_id.0)).await?;
         Ok(VersionedResponse::new(policy, version))
     }
 
@@ -152,7 +153,7 @@ impl SignInPolicies {
         client_id: Path<String>,
         body: Body<SignInRules>,
     ) -> Result<VersionedResponse<SignInPolicy>> {
-        let owner = Owner::Application(&client_id.0);
+        let owner = PolicyOwner::Application(&client_id.0);
         let (policy, version) =
             sign_in_policy::change(&ctx, &caller.0, owner, Patch::set(body.0), seen.0).await?;
         Ok(VersionedResponse::new(policy, version))
@@ -175,7 +176,7 @@ impl SignInPolicies {
         client_id: Path<String>,
         body: PatchBody<SignInRules>,
     ) -> Result<VersionedResponse<SignInPolicy>> {
-        let owner = Owner::Application(&client_id.0);
+        let owner = PolicyOwner::Application(&client_id.0);
         let (policy, version) = sign_in_policy::change(&ctx, &caller.0, owner, body.0, seen.0).await?;
         Ok(VersionedResponse::new(policy, version))
     }

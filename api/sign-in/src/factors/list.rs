@@ -4,7 +4,7 @@ use shared_types::Factors;
 
 use super::{passkeys, recovery_codes, totp};
 use kernel::Result;
-use organisation::users::Owner;
+use organisation::users::AccountOwner;
 use platform::{actor::Actor, ctx::Ctx};
 
 /// Returns the factors of a person.
@@ -12,7 +12,7 @@ use platform::{actor::Actor, ctx::Ctx};
 /// # Errors
 /// [`Error::NotFound`](kernel::Error::NotFound) and [`Error::Forbidden`](kernel::Error::Forbidden) when the actor may
 /// not see or manage the owner.
-pub async fn list(ctx: &Ctx, actor: &Actor, owner: Owner) -> Result<Factors> {
+pub async fn list(ctx: &Ctx, actor: &Actor, owner: AccountOwner) -> Result<Factors> {
     let user = owner.user(ctx, actor).await?;
     of_user(ctx, user.id).await
 }

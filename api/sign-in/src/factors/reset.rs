@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{Enrolled, KINDS, attempts, enrolled, lock, record, removal};
 use kernel::Result;
-use organisation::users::Owner;
+use organisation::users::AccountOwner;
 use platform::{actor::Actor, ctx::Ctx, jobs::FactorChange, limits, mail, revocation};
 use store::db::{Topic, Tx};
 
@@ -17,7 +17,7 @@ use store::db::{Topic, Tx};
 /// see or manage the owner; for the own factors with `recent_sign_in_required`;
 /// [`Error::Conflict`](kernel::Error::Conflict) with `last_factor` if a policy requires one of the own factors;
 /// [`Error::TooOften`](kernel::Error::TooOften).
-pub async fn reset(ctx: &Ctx, actor: &Actor, owner: Owner) -> Result<()> {
+pub async fn reset(ctx: &Ctx, actor: &Actor, owner: AccountOwner) -> Result<()> {
     let user = owner.user(ctx, actor).await?;
     if actor.is(user.id) {
         actor.signed_in_recently(ctx.clock.now())?;

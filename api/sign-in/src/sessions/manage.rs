@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::Session;
 use kernel::{Error, Language, Result};
-use organisation::users::Owner;
+use organisation::users::AccountOwner;
 use platform::{
     actor::{Actor, Person},
     audit::{self, Event},
@@ -22,7 +22,7 @@ use store::{columns::Millis, entity::session};
 ///
 /// # Errors
 /// [`Error::NotFound`] and [`Error::Forbidden`] when the actor may not see or manage the owner.
-pub async fn list(ctx: &Ctx, actor: &Actor, owner: Owner) -> Result<Vec<BrowserSession>> {
+pub async fn list(ctx: &Ctx, actor: &Actor, owner: AccountOwner) -> Result<Vec<BrowserSession>> {
     let user = owner.user(ctx, actor).await?;
     let rows = session::Entity::find()
         .filter(session::Column::UserId.eq(user.id))
@@ -64,7 +64,7 @@ fn to_dto(place: Option<Place>, session: Session, current: Option<Uuid>) -> Brow
 /// # Errors
 /// [`Error::NotFound`] and [`Error::Forbidden`] when the actor may not see or manage the owner; [`Error::NotFound`]
 /// when the person has no such session.
-pub async fn end_one(ctx: &Ctx, actor: &Actor, owner: Owner, id: &str) -> Result<()> {
+pub async fn end_one(ctx: &Ctx, actor: &Actor, owner: AccountOwner, id: &str) -> Result<()> {
     let user = owner.user(ctx, actor).await?;
     let id: Uuid = id.parse().map_err(|_| Error::NotFound("session"))?;
     ctx.db
@@ -87,7 +87,7 @@ pub async fn end_one(ctx: &Ctx, actor: &Actor, owner: Owner, id: &str) -> Result
 ///
 /// # Errors
 /// [`Error::NotFound`] and [`Error::Forbidden`] when the actor may not see or manage the owner.
-pub async fn end_others(ctx: &Ctx, actor: &Actor, owner: Owner) -> Result<()> {
+pub async fn end_others(ctx: &Ctx, actor: &Actor, owner: AccountOwner) -> Result<()> {
     let user = owner.user(ctx, actor).await?;
     ctx.db
         .write((actor.clone(), user), |tx, (actor, user)| {

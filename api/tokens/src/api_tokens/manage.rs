@@ -9,7 +9,7 @@ use kernel::{
     Error, Fields, Result,
     validate::{self, MAX_NAME},
 };
-use organisation::users::Owner;
+use organisation::users::AccountOwner;
 use platform::{
     actor::Actor,
     audit::{self, Event},
@@ -26,7 +26,7 @@ const MAX_LIFETIME: TimeDelta = TimeDelta::days(366);
 ///
 /// # Errors
 /// [`Error::NotFound`] and [`Error::Forbidden`] by the owner.
-pub async fn list(ctx: &Ctx, actor: &Actor, owner: Owner) -> Result<Vec<ApiToken>> {
+pub async fn list(ctx: &Ctx, actor: &Actor, owner: AccountOwner) -> Result<Vec<ApiToken>> {
     let user = owner.user(ctx, actor).await?;
     let rows = api_token::Entity::find()
         .filter(api_token::Column::UserId.eq(user.id))
@@ -75,7 +75,7 @@ pub async fn create_own(ctx: &Ctx, actor: &Actor, new: CreateApiToken) -> Result
 /// # Errors
 /// [`Error::NotFound`] and [`Error::Forbidden`] by the owner, and [`Error::NotFound`] when the
 /// person has no such token.
-pub async fn revoke(ctx: &Ctx, actor: &Actor, owner: Owner, id: i64) -> Result<()> {
+pub async fn revoke(ctx: &Ctx, actor: &Actor, owner: AccountOwner, id: i64) -> Result<()> {
     let user = owner.user(ctx, actor).await?;
     ctx.db
         .write((actor.clone(), user, id), |tx, (actor, user, id)| {

@@ -10,7 +10,7 @@ use shared_types::{CompanyRef, Consent};
 pub use ask::{NewConsent, give_consent, has_consented};
 
 use kernel::{Error, Result};
-use organisation::{applications::ApplicationRules, users::Owner};
+use organisation::{applications::ApplicationRules, users::AccountOwner};
 use platform::{
     actor::Actor,
     audit::{self, Event},
@@ -27,7 +27,7 @@ use store::{
 ///
 /// # Errors
 /// [`Error::NotFound`] and [`Error::Forbidden`] by the owner.
-pub async fn list(ctx: &Ctx, actor: &Actor, owner: Owner) -> Result<Vec<Consent>> {
+pub async fn list(ctx: &Ctx, actor: &Actor, owner: AccountOwner) -> Result<Vec<Consent>> {
     let user = owner.user(ctx, actor).await?;
     let grants = live(ctx, user.id).await?;
     let db = ctx.db.read();
@@ -100,7 +100,7 @@ fn to_dto(
 /// # Errors
 /// [`Error::NotFound`] and [`Error::Forbidden`] by the owner, and [`Error::NotFound`] when the
 /// user granted the application nothing.
-pub async fn revoke(ctx: &Ctx, actor: &Actor, owner: Owner, client_id: &str) -> Result<()> {
+pub async fn revoke(ctx: &Ctx, actor: &Actor, owner: AccountOwner, client_id: &str) -> Result<()> {
     let user = owner.user(ctx, actor).await?;
     let args = (actor.clone(), user, client_id.to_owned());
     ctx.db.write(args, |tx, (actor, user, client_id)| Box::pin(run(tx, actor, user, client_id))).await
