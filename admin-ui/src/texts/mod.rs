@@ -34,7 +34,7 @@ use std::{marker::PhantomData, ops::Deref};
 use leptos::prelude::{ArcSignal, Get, GetUntracked};
 use shared_types::{
     limits,
-    texts::{Labelled, Language, Terms},
+    texts::{DomainTexts, Labelled, Language},
 };
 
 pub use language::{begin, choose, language};
@@ -83,17 +83,17 @@ macro_rules! parts {
         /// All parts in one language.
         #[derive(Debug)]
         struct Translation {
-            terms: &'static Terms,
+            terms: &'static DomainTexts,
             $($field: &'static $file::$type,)*
         }
 
         static IN_SPANISH: Translation = Translation {
-            terms: Terms::of(Language::Spanish),
+            terms: DomainTexts::of(Language::Spanish),
             $($field: &spanish::$file::$name,)*
         };
 
         static IN_PORTUGUESE: Translation = Translation {
-            terms: Terms::of(Language::Portuguese),
+            terms: DomainTexts::of(Language::Portuguese),
             $($field: &portuguese::$file::$name,)*
         };
 
@@ -153,10 +153,10 @@ impl Texts {
     }
 
     /// The words of the domain in the same language.
-    pub fn terms(&self) -> &'static Terms {
+    pub fn terms(&self) -> &'static DomainTexts {
         match translation::of(self.language) {
             Some(translation) => translation.terms,
-            None => const { Terms::of(Language::English) },
+            None => const { DomainTexts::of(Language::English) },
         }
     }
 

@@ -3,7 +3,7 @@
 
 use shared_types::{
     ScopeDescription, StandardScope, Word, readable_email,
-    texts::{Labelled, Terms},
+    texts::{DomainTexts, Labelled},
 };
 
 use super::{csrf::Guard, visit::Visit};
@@ -102,7 +102,7 @@ fn icon(scope: &str) -> &'static str {
 /// Returns what a scope that belongs to no API resource allows an application to see or do.
 fn meaning(client: &Client, language: Language, scope: &str) -> String {
     if let Some(standard) = StandardScope::from_word(scope) {
-        return standard.label(Terms::of(language)).to_owned();
+        return standard.label(DomainTexts::of(language)).to_owned();
     }
     let mut described = client.application.metadata.0.scope_descriptions.iter().flatten();
     match described.find(|known| known.scope == scope) {

@@ -17,7 +17,7 @@ mod targets;
 
 pub use grants::{
     Approved, Code, Consumed, Grant, NewCode, NewGrant, OnRepeat, PresentedRefreshToken, REPEATED_CODE,
-    Replayed, Subject, Terms, begin_grant, end_replayed, find_code, find_grant, find_refresh_token,
+    Replayed, Subject, SubjectTerms, begin_grant, end_replayed, find_code, find_grant, find_refresh_token,
     is_current, issue_code, redeem, rotate, subject,
 };
 pub use issue::{

@@ -1,8 +1,8 @@
 //! The words of the domain in English.
 
-use super::Terms;
+use super::DomainTexts;
 
-pub(super) static TERMS: Terms = Terms {
+pub(super) static TERMS: DomainTexts = DomainTexts {
     admin: "Administrator",
     app_manager: "Application manager",
     company_admin: "Company administrator",

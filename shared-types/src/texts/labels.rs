@@ -1,6 +1,6 @@
 //! What people read for each word of a closed set.
 
-use super::Terms;
+use super::DomainTexts;
 use crate::{
     AccessPolicy, ApplicationType, CompanyRole, CompanyStatus, ConsentPolicy, GrantType, IdTokenClaims,
     InitialRole, PkcePolicy, Severity, StandardScope, SystemRole, TokenEndpointAuthMethod, UserStatus, Word,
@@ -9,16 +9,16 @@ use crate::{
 /// A word with a label for people.
 pub trait Labelled: Word {
     /// What people read.
-    fn label(self, terms: &Terms) -> &'static str;
+    fn label(self, terms: &DomainTexts) -> &'static str;
 
     /// Help where the label is not enough.
-    fn hint(self, _terms: &Terms) -> Option<&'static str> {
+    fn hint(self, _terms: &DomainTexts) -> Option<&'static str> {
         None
     }
 }
 
 impl Labelled for Severity {
-    fn label(self, terms: &Terms) -> &'static str {
+    fn label(self, terms: &DomainTexts) -> &'static str {
         match self {
             Self::High => terms.severity_high,
             Self::Medium => terms.severity_medium,
@@ -28,7 +28,7 @@ impl Labelled for Severity {
 }
 
 impl Labelled for SystemRole {
-    fn label(self, terms: &Terms) -> &'static str {
+    fn label(self, terms: &DomainTexts) -> &'static str {
         match self {
             Self::Admin => terms.admin,
             Self::AppManager => terms.app_manager,
@@ -37,7 +37,7 @@ impl Labelled for SystemRole {
 }
 
 impl Labelled for CompanyRole {
-    fn label(self, terms: &Terms) -> &'static str {
+    fn label(self, terms: &DomainTexts) -> &'static str {
         match self {
             Self::CompanyAdmin => terms.company_admin,
             Self::Member => terms.member,
@@ -46,7 +46,7 @@ impl Labelled for CompanyRole {
 }
 
 impl Labelled for InitialRole {
-    fn label(self, terms: &Terms) -> &'static str {
+    fn label(self, terms: &DomainTexts) -> &'static str {
         match self {
             Self::Admin => terms.admin,
             Self::AppManager => terms.app_manager,
@@ -57,14 +57,14 @@ impl Labelled for InitialRole {
 }
 
 impl Labelled for CompanyStatus {
-    fn label(self, terms: &Terms) -> &'static str {
+    fn label(self, terms: &DomainTexts) -> &'static str {
         match self {
             Self::Active => terms.company_active,
             Self::Disabled => terms.company_disabled,
         }
     }
 
-    fn hint(self, terms: &Terms) -> Option<&'static str> {
+    fn hint(self, terms: &DomainTexts) -> Option<&'static str> {
         Some(match self {
             Self::Active => terms.company_active_hint,
             Self::Disabled => terms.company_disabled_hint,
@@ -73,7 +73,7 @@ impl Labelled for CompanyStatus {
 }
 
 impl Labelled for UserStatus {
-    fn label(self, terms: &Terms) -> &'static str {
+    fn label(self, terms: &DomainTexts) -> &'static str {
         match self {
             Self::Invited => terms.user_invited,
             Self::Active => terms.user_active,
@@ -83,14 +83,14 @@ impl Labelled for UserStatus {
 }
 
 impl Labelled for ApplicationType {
-    fn label(self, terms: &Terms) -> &'static str {
+    fn label(self, terms: &DomainTexts) -> &'static str {
         match self {
             Self::Web => terms.web,
             Self::Native => terms.native,
         }
     }
 
-    fn hint(self, terms: &Terms) -> Option<&'static str> {
+    fn hint(self, terms: &DomainTexts) -> Option<&'static str> {
         Some(match self {
             Self::Web => terms.web_hint,
             Self::Native => terms.native_hint,
@@ -99,7 +99,7 @@ impl Labelled for ApplicationType {
 }
 
 impl Labelled for AccessPolicy {
-    fn label(self, terms: &Terms) -> &'static str {
+    fn label(self, terms: &DomainTexts) -> &'static str {
         match self {
             Self::Assigned => terms.assigned,
             Self::AllMembers => terms.all_members,
@@ -108,7 +108,7 @@ impl Labelled for AccessPolicy {
 }
 
 impl Labelled for PkcePolicy {
-    fn label(self, terms: &Terms) -> &'static str {
+    fn label(self, terms: &DomainTexts) -> &'static str {
         match self {
             Self::Required => terms.pkce_required,
             Self::OrNonce => terms.pkce_or_nonce,
@@ -118,7 +118,7 @@ impl Labelled for PkcePolicy {
 }
 
 impl Labelled for IdTokenClaims {
-    fn label(self, terms: &Terms) -> &'static str {
+    fn label(self, terms: &DomainTexts) -> &'static str {
         match self {
             Self::Scopes => terms.claims_scopes,
             Self::Minimal => terms.claims_minimal,
@@ -127,7 +127,7 @@ impl Labelled for IdTokenClaims {
 }
 
 impl Labelled for ConsentPolicy {
-    fn label(self, terms: &Terms) -> &'static str {
+    fn label(self, terms: &DomainTexts) -> &'static str {
         match self {
             Self::FirstParty => terms.first_party,
             Self::ThirdParty => terms.third_party,
@@ -136,7 +136,7 @@ impl Labelled for ConsentPolicy {
 }
 
 impl Labelled for TokenEndpointAuthMethod {
-    fn label(self, terms: &Terms) -> &'static str {
+    fn label(self, terms: &DomainTexts) -> &'static str {
         match self {
             Self::ClientSecretBasic => terms.secret_basic,
             Self::ClientSecretPost => terms.secret_post,
@@ -148,7 +148,7 @@ impl Labelled for TokenEndpointAuthMethod {
 }
 
 impl Labelled for GrantType {
-    fn label(self, terms: &Terms) -> &'static str {
+    fn label(self, terms: &DomainTexts) -> &'static str {
         match self {
             Self::AuthorizationCode => terms.authorization_code,
             Self::RefreshToken => terms.refresh_token,
@@ -159,7 +159,7 @@ impl Labelled for GrantType {
         }
     }
 
-    fn hint(self, terms: &Terms) -> Option<&'static str> {
+    fn hint(self, terms: &DomainTexts) -> Option<&'static str> {
         Some(match self {
             Self::AuthorizationCode => terms.authorization_code_hint,
             Self::RefreshToken => terms.refresh_token_hint,
@@ -173,7 +173,7 @@ impl Labelled for GrantType {
 
 /// The label says what the scope allows an application to see or do.
 impl Labelled for StandardScope {
-    fn label(self, terms: &Terms) -> &'static str {
+    fn label(self, terms: &DomainTexts) -> &'static str {
         match self {
             Self::OpenId => terms.scope_openid,
             Self::Profile => terms.scope_profile,

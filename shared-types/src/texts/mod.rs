@@ -14,7 +14,7 @@ pub use language::Language;
 
 /// The words of the domain in one language.
 #[derive(Debug)]
-pub struct Terms {
+pub struct DomainTexts {
     admin: &'static str,
     app_manager: &'static str,
     company_admin: &'static str,
@@ -74,7 +74,7 @@ pub struct Terms {
     scope_offline_access: &'static str,
 }
 
-impl Terms {
+impl DomainTexts {
     /// The words of the domain in a language.
     #[must_use]
     pub const fn of(language: Language) -> &'static Self {

@@ -1,8 +1,8 @@
 //! The words of the domain in Spanish.
 
-use super::Terms;
+use super::DomainTexts;
 
-pub(super) static TERMS: Terms = Terms {
+pub(super) static TERMS: DomainTexts = DomainTexts {
     admin: "Administrador",
     app_manager: "Gestor de aplicaciones",
     company_admin: "Administrador de la empresa",

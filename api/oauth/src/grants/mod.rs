@@ -10,7 +10,7 @@ pub(super) mod token_exchange;
 use shared_types::GrantType;
 
 use super::{error::OAuthError, token_request::TokenRequest};
-use tokens::{Approved, Consumed, Replayed, Terms};
+use tokens::{Approved, Consumed, Replayed, SubjectTerms};
 
 /// A grant by which an application gets tokens for a person.
 pub(super) trait PersonGrant {
@@ -36,7 +36,7 @@ pub(super) trait PersonGrant {
 /// What was presented, once it is checked.
 pub(super) enum Read<P> {
     /// It may be used.
-    Fresh { presented: P, terms: Terms },
+    Fresh { presented: P, terms: SubjectTerms },
     /// It was used up before.
     Replayed(Replayed),
 }

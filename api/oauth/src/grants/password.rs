@@ -16,7 +16,7 @@ use sign_in::{
     authentications,
     sessions::{self, SignInFailure},
 };
-use tokens::{Approved, Consumed, NewGrant, Targets, Terms};
+use tokens::{Approved, Consumed, NewGrant, SubjectTerms, Targets};
 
 /// A username and a password.
 pub(crate) struct Password;
@@ -27,7 +27,7 @@ impl PersonGrant for Password {
 
     async fn read(request: &TokenRequest<'_>) -> Result<Read<NewGrant>, OAuthError> {
         let (new, targets) = sign_in(request).await?;
-        let terms = Terms {
+        let terms = SubjectTerms {
             user_id: new.user_id,
             company_id: new.company_id,
             granted: new.scope.clone(),

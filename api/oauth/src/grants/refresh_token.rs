@@ -4,7 +4,7 @@ use shared_types::GrantType;
 
 use super::{PersonGrant, Read};
 use crate::{adapter, error::OAuthError, token_request::TokenRequest};
-use tokens::{Approved, Consumed, PresentedRefreshToken, Terms};
+use tokens::{Approved, Consumed, PresentedRefreshToken, SubjectTerms};
 
 /// A refresh token.
 pub(crate) struct RefreshToken;
@@ -17,7 +17,7 @@ impl PersonGrant for RefreshToken {
         let TokenRequest { ctx, client, params, .. } = request;
         let (presented, scope) = adapter::refresh_token(ctx, client, params).await?;
         let grant = &presented.grant;
-        let terms = Terms {
+        let terms = SubjectTerms {
             user_id: grant.user_id(),
             company_id: grant.company_id(),
             granted: grant.scope().clone(),

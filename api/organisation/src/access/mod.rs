@@ -19,7 +19,7 @@ pub use explain::explain;
 pub use list::{list, replace};
 pub use portal::{portal, portal_of};
 pub use rules::CompanyClaim;
-pub(super) use terms::{Terms, change_roles};
+pub(super) use terms::{AssignableRoles, change_roles};
 pub use user::{get_for_user, remove_for_user, set_for_user};
 
 pub use store::payloads::DenialReason;

@@ -22,7 +22,7 @@ use store::{
 
 /// The terms of an entitlement.
 #[derive(Debug, Clone)]
-pub(crate) struct Terms {
+pub(crate) struct AssignableRoles {
     entitlement: Entitlement,
     /// The codes of the roles, by id.
     codes: HashMap<i64, String>,
@@ -31,7 +31,7 @@ pub(crate) struct Terms {
     free_seats: Option<u64>,
 }
 
-impl Terms {
+impl AssignableRoles {
     /// Loads the terms of an entitlement.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use sea_orm::{EntityTrait, QuerySelect};
 use shared_types::{Entitlement as Dto, EntitlementData};
 
 use super::{
-    terms::Terms,
+    terms::EntitlementTerms,
     view::{get, of, show},
     write::{self, EntitlementWrite, allowed_role_ids},
 };
@@ -100,7 +100,7 @@ async fn run(
     edit.seen.check(&row.as_ref().map(|row| row.version.to_string()).unwrap_or_default())?;
     let roles = roles_of(&**tx, &[application_id]).await?.remove(&application_id).unwrap_or_default();
     let before = match &row {
-        Some(row) => Some(Terms::of(row, allowed_role_ids(tx, row.id).await?)),
+        Some(row) => Some(EntitlementTerms::of(row, allowed_role_ids(tx, row.id).await?)),
         None => None,
     };
     let mut after = before.clone().filter(|_| !anew).unwrap_or_default();
@@ -130,7 +130,7 @@ pub(crate) async fn entitle(
 ) -> Result<()> {
     let company = versions::lock_company(tx, company_id).await?;
     let entitlement = EntitlementWrite { company_id, application, roles: &[], row: None, before: None };
-    write::write(tx, actor, entitlement, &Terms::default(), false).await?;
+    write::write(tx, actor, entitlement, &EntitlementTerms::default(), false).await?;
     versions::next_company_version(tx, &company, Error::from).await.map(|_| ())
 }
 

@@ -7,7 +7,7 @@ use shared_types::{CompanyEntitlement, EntitlementData};
 
 use super::{
     Entitlement,
-    terms::Terms,
+    terms::EntitlementTerms,
     write::{self, EntitlementWrite},
 };
 use crate::applications::{Application, check_number_of_roles, roles_of};
@@ -25,7 +25,7 @@ const MAX_ENTITLEMENTS: usize = 1_000;
 /// The requested entitlement to one application.
 struct RequestedEntitlement {
     application: Application,
-    terms: Terms,
+    terms: EntitlementTerms,
 }
 
 /// Replaces all entitlements of a company, in the transaction that locked the company; returns whether anything
@@ -110,7 +110,7 @@ fn check(
         if !seen.insert(application.id) {
             fields.add(format!("{prefix}client_id"), "duplicate", "is there twice");
         }
-        let mut terms = Terms::default();
+        let mut terms = EntitlementTerms::default();
         let known = roles.get(&application.id).map(Vec::as_slice).unwrap_or_default();
         terms.apply(&mut fields, &prefix, &Patch::set(data(one)), known);
         requested.push(RequestedEntitlement { application: (*application).clone(), terms });
@@ -129,7 +129,7 @@ fn data(one: &CompanyEntitlement) -> EntitlementData {
 }
 
 /// Loads the entitlements of a company with their terms, by application id, and locks their rows.
-async fn rows(tx: &Tx<'_>, company_id: i64) -> Result<HashMap<i64, (Entitlement, Terms)>> {
+async fn rows(tx: &Tx<'_>, company_id: i64) -> Result<HashMap<i64, (Entitlement, EntitlementTerms)>> {
     let of_company = entitlement::Column::CompanyId.eq(company_id);
     let rows = entitlement::Entity::find()
         .filter(of_company.clone())
@@ -150,7 +150,7 @@ async fn rows(tx: &Tx<'_>, company_id: i64) -> Result<HashMap<i64, (Entitlement,
         roles.entry(entitlement_id).or_default().insert(role_id);
     }
     let with_terms = rows.into_iter().map(|row| {
-        let terms = Terms::of(&row, roles.remove(&row.id).unwrap_or_default());
+        let terms = EntitlementTerms::of(&row, roles.remove(&row.id).unwrap_or_default());
         (row.application_id, (row, terms))
     });
     Ok(with_terms.collect())

@@ -10,7 +10,7 @@ use store::{entity::application_role, patch::Patch};
 
 /// The terms of an entitlement.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Terms {
+pub(super) struct EntitlementTerms {
     /// The ids of the roles that may be assigned; `None` for all.
     pub(super) roles: Option<BTreeSet<i64>>,
     pub(super) valid_from: Option<Timestamp>,
@@ -18,7 +18,7 @@ pub(super) struct Terms {
     pub(super) seats: Option<i64>,
 }
 
-impl Terms {
+impl EntitlementTerms {
     /// Returns the stored terms.
     pub(super) fn of(row: &Entitlement, allowed: BTreeSet<i64>) -> Self {
         Self {

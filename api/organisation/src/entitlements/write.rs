@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 
-use super::{Entitlement, terms::Terms, view::count_people};
+use super::{Entitlement, terms::EntitlementTerms, view::count_people};
 use crate::applications::Application;
 use kernel::{Error, Result};
 use platform::{
@@ -29,7 +29,7 @@ pub(super) struct EntitlementWrite<'a> {
     /// All roles of the application.
     pub(super) roles: &'a [application_role::Model],
     pub(super) row: Option<Entitlement>,
-    pub(super) before: Option<Terms>,
+    pub(super) before: Option<EntitlementTerms>,
 }
 
 /// Returns the ids of the roles that an entitlement names.
@@ -49,7 +49,7 @@ pub(super) async fn write(
     tx: &Tx<'_>,
     actor: &Actor,
     entitlement: EntitlementWrite<'_>,
-    after: &Terms,
+    after: &EntitlementTerms,
     remove_access: bool,
 ) -> Result<bool> {
     if entitlement.before.as_ref() == Some(after) {
@@ -86,7 +86,12 @@ pub(crate) async fn notify_of_loss(tx: &Tx<'_>, company_id: i64, application_id:
 }
 
 /// Removes from people the roles that are no longer allowed, or rejects the change; returns how many people lose roles.
-async fn restrict_roles(tx: &Tx<'_>, row: &Entitlement, after: &Terms, remove: bool) -> Result<u64> {
+async fn restrict_roles(
+    tx: &Tx<'_>,
+    row: &Entitlement,
+    after: &EntitlementTerms,
+    remove: bool,
+) -> Result<u64> {
     let Some(allowed) = &after.roles else { return Ok(0) };
     let outside = access::Column::RoleId.is_not_in(allowed.iter().copied());
     let count = count_people(&**tx, row.id, outside.clone().into()).await?;
@@ -106,7 +111,12 @@ async fn restrict_roles(tx: &Tx<'_>, row: &Entitlement, after: &Terms, remove: b
 }
 
 /// Rejects a reduction to fewer seats than people who have access.
-async fn check_seats(tx: &Tx<'_>, row: &Entitlement, before: &Terms, after: &Terms) -> Result<()> {
+async fn check_seats(
+    tx: &Tx<'_>,
+    row: &Entitlement,
+    before: &EntitlementTerms,
+    after: &EntitlementTerms,
+) -> Result<()> {
     let Some(seats) = after.seats.filter(|seats| before.seats.is_none_or(|before| *seats < before)) else {
         return Ok(());
     };
@@ -118,7 +128,7 @@ async fn check_seats(tx: &Tx<'_>, row: &Entitlement, before: &Terms, after: &Ter
     Err(Error::InUse { code: "seats_in_use", text, count })
 }
 
-async fn write_row(tx: &Tx<'_>, entitlement: &EntitlementWrite<'_>, after: &Terms) -> Result<i64> {
+async fn write_row(tx: &Tx<'_>, entitlement: &EntitlementWrite<'_>, after: &EntitlementTerms) -> Result<i64> {
     let mut row = match &entitlement.row {
         Some(row) => row.clone().into_active_model(),
         None => entitlement::ActiveModel {
@@ -141,7 +151,12 @@ async fn write_row(tx: &Tx<'_>, entitlement: &EntitlementWrite<'_>, after: &Term
     })
 }
 
-async fn write_roles(tx: &Tx<'_>, id: i64, before: Option<&Terms>, after: &Terms) -> Result<()> {
+async fn write_roles(
+    tx: &Tx<'_>,
+    id: i64,
+    before: Option<&EntitlementTerms>,
+    after: &EntitlementTerms,
+) -> Result<()> {
     let none = BTreeSet::new();
     let before = before.and_then(|terms| terms.roles.as_ref()).unwrap_or(&none);
     let after = after.roles.as_ref().unwrap_or(&none);
@@ -193,7 +208,7 @@ async fn record(
 }
 
 /// Describes terms for the audit log.
-fn described(terms: &Terms, roles: &[application_role::Model]) -> Value {
+fn described(terms: &EntitlementTerms, roles: &[application_role::Model]) -> Value {
     let named = |ids: &BTreeSet<i64>| -> Vec<String> {
         roles.iter().filter(|role| ids.contains(&role.id)).map(|role| role.code.clone()).collect()
     };

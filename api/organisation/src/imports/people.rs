@@ -85,7 +85,7 @@ impl Persons {
     }
 
     /// The codes of the roles that a member has in an application.
-    pub(super) fn roles(&self, terms: &access::Terms, membership_id: i64) -> BTreeSet<String> {
+    pub(super) fn roles(&self, terms: &access::AssignableRoles, membership_id: i64) -> BTreeSet<String> {
         let ids = self.roles.get(&(terms.entitlement_id(), membership_id)).into_iter().flatten();
         ids.filter_map(|id| terms.code(*id)).collect()
     }

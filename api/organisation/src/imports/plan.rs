@@ -28,7 +28,7 @@ pub(super) struct Planner<'a> {
     actor: &'a Actor,
     import: &'a Import,
     /// The terms of the applications that roles are given in, by client id.
-    terms: BTreeMap<String, access::Terms>,
+    terms: BTreeMap<String, access::AssignableRoles>,
     /// The ids of the active administrators of the installation.
     administrators: BTreeSet<i64>,
 }
@@ -71,7 +71,7 @@ impl<'a> Planner<'a> {
                 .iter()
                 .filter_map(|line| line.cells.get("username").map(|name| name.to_lowercase()))
                 .collect(),
-            self.terms.values().map(access::Terms::entitlement_id).collect(),
+            self.terms.values().map(access::AssignableRoles::entitlement_id).collect(),
         )
         .await?;
         let of_others = lines.iter().filter_map(|line| persons.by_email.get(&line.email));
@@ -292,13 +292,16 @@ impl<'a> Planner<'a> {
 }
 
 /// Loads the terms of the applications in a mapping.
-pub(super) async fn terms(ctx: &Ctx, import: &Import) -> Result<BTreeMap<String, access::Terms>> {
+pub(super) async fn terms(ctx: &Ctx, import: &Import) -> Result<BTreeMap<String, access::AssignableRoles>> {
     let mut terms = BTreeMap::new();
     for column in &import.format.0.mapping {
         let Some((client_id, _)) = mapping::access_of(&column.field) else { continue };
         if !terms.contains_key(client_id) {
             let (entitlement, client) = entitlements::find(ctx, import.company_id, client_id).await?;
-            terms.insert(client_id.to_owned(), access::Terms::load(ctx, entitlement, &client).await?);
+            terms.insert(
+                client_id.to_owned(),
+                access::AssignableRoles::load(ctx, entitlement, &client).await?,
+            );
         }
     }
     Ok(terms)

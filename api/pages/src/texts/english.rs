@@ -129,7 +129,7 @@ pub(super) static TEXTS: Texts = Texts {
     consent_deny: "Do not allow",
     consent_leads_to: |host| format!("Afterwards you go to {host}."),
     consent_policy: "Privacy policy",
-    consent_terms: "Terms of service",
+    consent_terms: "DomainTexts of service",
     consent_withdraw: "You can take this back at any time, under “Connected applications”.",
 
     device_title: "Connect a device",

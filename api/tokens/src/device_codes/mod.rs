@@ -13,7 +13,7 @@ pub use issue::{INTERVAL, IssuedDeviceCode, LIFETIME, issue};
 pub use rate_limits::{may_ask, may_guess};
 pub use redeem::{find, poll, redeem};
 
-use crate::grants::{NewGrant, Replayed, Terms};
+use crate::grants::{NewGrant, Replayed, SubjectTerms};
 use kernel::{Timestamp, secrets::MacKey};
 use organisation::applications::Client;
 use store::entity::device_code;
@@ -74,9 +74,9 @@ impl DeviceCode {
 
     /// What it stands for; `None` while nobody has approved it.
     #[must_use]
-    pub fn terms(&self) -> Option<Terms> {
+    pub fn terms(&self) -> Option<SubjectTerms> {
         let row = &self.row;
-        Some(Terms {
+        Some(SubjectTerms {
             user_id: row.user_id?,
             company_id: row.company_id?,
             granted: row.scope.0.clone(),

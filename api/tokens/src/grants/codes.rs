@@ -5,7 +5,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set, sea_
 use uuid::Uuid;
 
 use super::{
-    Approved, Consumed, Grant, NewGrant, Replayed, Terms, is_password_current, is_session_current,
+    Approved, Consumed, Grant, NewGrant, Replayed, SubjectTerms, is_password_current, is_session_current,
     null_if_empty, revoke_replayed, with_session_end,
 };
 use crate::{interactions, targets::GrantRefused};
@@ -105,9 +105,9 @@ impl Code {
 
     /// What it stands for.
     #[must_use]
-    pub fn terms(&self) -> Terms {
+    pub fn terms(&self) -> SubjectTerms {
         let row = &self.row;
-        Terms {
+        SubjectTerms {
             user_id: row.user_id,
             company_id: row.company_id,
             granted: row.scope.0.clone(),

@@ -18,7 +18,7 @@ use uuid::Uuid;
 pub use self::{
     codes::{Code, NewCode, OnRepeat, REPEATED_CODE, find_code, issue_code, redeem},
     refresh::{PresentedRefreshToken, find_refresh_token, is_current, rotate},
-    subject::{Approved, Subject, Terms, subject},
+    subject::{Approved, Subject, SubjectTerms, subject},
 };
 use crate::targets::GrantRefused;
 use kernel::{Cached, Error, Result, ScopeSet, Secret, Timestamp};

@@ -24,7 +24,7 @@ pub struct Subject {
 
 /// What a credential (a code, a refresh token, a password) stands for.
 #[derive(Debug, Clone)]
-pub struct Terms {
+pub struct SubjectTerms {
     /// The person's id.
     pub user_id: i64,
     /// The id of the company through which the person uses the application.
@@ -79,7 +79,7 @@ impl Subject {
         self,
         ctx: &Ctx,
         client: &Client,
-        terms: &Terms,
+        terms: &SubjectTerms,
         named: &[&str],
     ) -> Result<Result<Approved, GrantRefused>> {
         let targets = match &terms.targets {

@@ -9,7 +9,7 @@ use super::{
     subject_identifier,
 };
 use crate::{
-    grants::{Approved, Grant, NewGrant, Terms, subject},
+    grants::{Approved, Grant, NewGrant, SubjectTerms, subject},
     targets::Targets,
 };
 use kernel::{Error, Result, ScopeSet};
@@ -78,13 +78,13 @@ pub async fn preview(ctx: &Ctx, actor: &Actor, of: PreviewOf<'_>) -> Result<Toke
 }
 
 /// What an authorization request would be granted.
-async fn requested(ctx: &Ctx, client: &Client, of: PreviewOf<'_>) -> Result<Terms> {
+async fn requested(ctx: &Ctx, client: &Client, of: PreviewOf<'_>) -> Result<SubjectTerms> {
     let named: Vec<&str> = of.resource.into_iter().collect();
     let scope = of.scope.map(ScopeSet::parse);
     let targets = Targets::requested(ctx, client, &named, scope.as_ref()).await?;
     let targets = targets.map_err(|refused| Error::field("resource", "invalid", refused.0))?;
     let granted = targets.grantable(client, scope.as_ref().unwrap_or_else(|| client.scopes()));
-    Ok(Terms {
+    Ok(SubjectTerms {
         user_id: of.user_id,
         company_id: of.company_id,
         scope: granted.clone(),
@@ -96,7 +96,7 @@ async fn requested(ctx: &Ctx, client: &Client, of: PreviewOf<'_>) -> Result<Term
 }
 
 /// The claims, of a sign-in with a password now.
-fn show(ctx: &Ctx, client: &Client, terms: Terms, approved: &Approved) -> Result<TokenPreview> {
+fn show(ctx: &Ctx, client: &Client, terms: SubjectTerms, approved: &Approved) -> Result<TokenPreview> {
     let new = NewGrant {
         application_id: client.application.id,
         user_id: terms.user_id,
