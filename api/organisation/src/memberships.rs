@@ -27,14 +27,14 @@ use store::{
 };
 
 /// Companies, with the role in each.
-pub type Places = Vec<(CompanyRef, CompanyRole)>;
+pub type CompanyRoles = Vec<(CompanyRef, CompanyRole)>;
 
 /// Returns the companies of a user with the role in each, the home company first, then the oldest membership.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn of(connection: &impl ConnectionTrait, user: &User) -> Result<Places> {
-    let mut found = of_each(connection, std::slice::from_ref(user)).await?;
+pub async fn companies_of(connection: &impl ConnectionTrait, user: &User) -> Result<CompanyRoles> {
+    let mut found = companies_of_each(connection, std::slice::from_ref(user)).await?;
     Ok(found.remove(&user.id).unwrap_or_default())
 }
 
@@ -42,10 +42,10 @@ pub async fn of(connection: &impl ConnectionTrait, user: &User) -> Result<Places
 ///
 /// # Errors
 /// When the database does not answer.
-pub(super) async fn of_each(
+pub(super) async fn companies_of_each(
     connection: &impl ConnectionTrait,
     users: &[User],
-) -> Result<HashMap<i64, Places>> {
+) -> Result<HashMap<i64, CompanyRoles>> {
     let rows = membership::Entity::find()
         .filter(membership::Column::UserId.is_in(users.iter().map(|user| user.id)))
         .order_by_asc(membership::Column::Id)
@@ -56,7 +56,7 @@ pub(super) async fn of_each(
         .all(connection)
         .await?;
     let companies: HashMap<_, _> = companies.iter().map(|company| (company.id, company)).collect();
-    let mut found: HashMap<i64, Places> = HashMap::new();
+    let mut found: HashMap<i64, CompanyRoles> = HashMap::new();
     for row in &rows {
         if let Some(company) = companies.get(&row.company_id) {
             found.entry(row.user_id).or_default().push(((*company).into(), row.role.0));

@@ -42,7 +42,7 @@ pub async fn load(connection: &impl ConnectionTrait, user_id: i64) -> Result<Opt
     if user.status.0 != UserStatus::Active {
         return Ok(None);
     }
-    let memberships = memberships::of(connection, &user).await?;
+    let memberships = memberships::companies_of(connection, &user).await?;
     Ok(Some(Arc::new(Person { user, memberships })))
 }
 

@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use shared_types::{UserSort, UserStatus, Word};
 
 use super::User;
-use crate::memberships::{self, Places};
+use crate::memberships::{self, CompanyRoles};
 use kernel::{Error, Result, words};
 use platform::{actor::Actor, ctx::Ctx};
 use store::{
@@ -30,7 +30,7 @@ pub async fn list_everywhere(
     page: &PageRequest,
     order: UserSort,
     status: Option<UserStatus>,
-) -> Result<Page<(User, Places)>> {
+) -> Result<Page<(User, CompanyRoles)>> {
     actor.require_authenticated()?;
     if actor.system_role().is_none() {
         return Err(Error::forbidden());
@@ -63,7 +63,7 @@ pub async fn list_everywhere(
         false => (SortKey::Text(user.name_key.clone()), user.id),
     };
     let found = page.fetch(ctx.db.read(), query, sort, key).await?;
-    let mut places = memberships::of_each(ctx.db.read(), &found.items).await?;
+    let mut places = memberships::companies_of_each(ctx.db.read(), &found.items).await?;
     Ok(found.filter_map(|user| {
         let own = places.remove(&user.id).unwrap_or_default();
         Some((user, own))
@@ -103,7 +103,7 @@ async fn with_words(ctx: &Ctx, page: &PageRequest) -> Result<Option<Vec<i64>>> {
 
 /// A user of the list on the wire.
 #[must_use]
-pub fn everywhere_to_dto((user, places): (User, Places)) -> shared_types::Person {
+pub fn everywhere_to_dto((user, places): (User, CompanyRoles)) -> shared_types::Person {
     shared_types::Person {
         id: user.id,
         name: user.name,

@@ -47,7 +47,7 @@ pub fn count_refused_password(ctx: &Ctx, actor: &Actor, user: User) {
 /// Returns the companies of a user, active or not, from the cache.
 async fn companies_of(ctx: &Ctx, user: &User) -> Result<Arc<[i64]>> {
     let load = async {
-        let memberships = memberships::of(ctx.db.read(), user).await?;
+        let memberships = memberships::companies_of(ctx.db.read(), user).await?;
         Ok::<_, Error>(memberships.iter().map(|(company, _)| company.id).collect())
     };
     ctx.part::<Companies>().0.get(user.id, load).await

@@ -52,7 +52,7 @@ pub(crate) async fn get(
 /// [`Error::NotFound`] when the company has no such user or the actor may not know it.
 pub async fn view(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Result<CompanyUser> {
     let (user, membership) = get(ctx, actor, company_id, user_id).await?;
-    let mut memberships = memberships::of(ctx.db.read(), &user).await?;
+    let mut memberships = memberships::companies_of(ctx.db.read(), &user).await?;
     memberships.retain(|(company, _)| actor.is(user_id) || actor.sees_company(company.id));
     let pending_email = email::pending(ctx, &user).await?;
     Ok(CompanyUser { user, membership, memberships, pending_email })
