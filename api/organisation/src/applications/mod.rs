@@ -40,7 +40,7 @@ pub(super) use roles::check_number_of_roles;
 pub use rules::ApplicationRules;
 pub(super) use settings::{apply, defaults};
 pub use sign_ins::sign_ins;
-pub(super) use unused::keep;
+pub(super) use unused::mark_kept;
 pub use unused::{delete_unused, mark_used};
 pub use view::{Secrets, check_secret_visible, get};
 pub(super) use view::{roles_of, visible};

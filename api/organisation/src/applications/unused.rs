@@ -26,7 +26,7 @@ const BATCH: u64 = 50;
 pub async fn mark_used(ctx: &Ctx, client: &Client) -> Result<()> {
     match client.application.unused_since {
         None => Ok(()),
-        Some(_) => ctx.db.write(client.application.id, |tx, id| Box::pin(keep(tx, *id))).await,
+        Some(_) => ctx.db.write(client.application.id, |tx, id| Box::pin(mark_kept(tx, *id))).await,
     }
 }
 
@@ -34,7 +34,7 @@ pub async fn mark_used(ctx: &Ctx, client: &Client) -> Result<()> {
 ///
 /// # Errors
 /// When the database does not answer.
-pub(crate) async fn keep(tx: &Tx<'_>, id: i64) -> Result<()> {
+pub(crate) async fn mark_kept(tx: &Tx<'_>, id: i64) -> Result<()> {
     let kept = application::Entity::update_many()
         .col_expr(application::Column::UnusedSince, Expr::value(None::<Millis>))
         .filter(application::Column::Id.eq(id))

@@ -8,7 +8,7 @@ use super::{
     view::{get, of, show},
     write::{self, EntitlementWrite, allowed_role_ids},
 };
-use crate::applications::{Application, check_number_of_roles, client, keep, roles_of};
+use crate::applications::{Application, check_number_of_roles, client, mark_kept, roles_of};
 use kernel::{Error, Fields, Result};
 use platform::{actor::Actor, ctx::Ctx};
 use store::{
@@ -112,7 +112,7 @@ async fn run(
     if write::write(tx, actor, entitlement, &after, edit.remove_access).await? {
         versions::next_company_version(tx, &company, Error::from).await?;
         if application.unused_since.is_some() {
-            keep(tx, application.id).await?;
+            mark_kept(tx, application.id).await?;
         }
     }
     Ok(())

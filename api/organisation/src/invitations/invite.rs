@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
 use serde_json::json;
 use shared_types::{CompanyRole, InviteMember};
 
-use super::{To, check_interval, send};
+use super::{Recipient, check_interval, send};
 use crate::people;
 use kernel::{Error, Fields, Result, validate};
 use platform::{
@@ -68,7 +68,7 @@ async fn run(
     let same = invitation::Column::CompanyId.eq(company_id).and(invitation::Column::Email.eq(email));
     check_interval(tx, ctx, same.clone()).await?;
     revocation::revoke_invitations(tx, same).await?;
-    send(tx, ctx, To { company_id, user_id: None, email, role }, Mail::MembershipInvitation).await?;
+    send(tx, ctx, Recipient { company_id, user_id: None, email, role }, Mail::MembershipInvitation).await?;
     let event =
         Event::new("invitation.created").company(company_id).target("company", company_id, &company.name);
     audit::record(tx, actor, event.details(json!({ "email": email, "company_role": role }))).await

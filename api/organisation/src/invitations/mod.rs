@@ -58,14 +58,14 @@ pub(super) async fn create(
 ) -> Result<()> {
     let before = invitation::Column::UserId.eq(user.id).and(invitation::Column::CompanyId.eq(company_id));
     revocation::revoke_invitations(tx, before).await?;
-    let to = To { company_id, user_id: Some(user.id), email: &user.email, role };
+    let to = Recipient { company_id, user_id: Some(user.id), email: &user.email, role };
     send(tx, ctx, to, Mail::Invitation).await?;
     let event = Event::new("invitation.created").company(company_id).target("user", user.id, &user.name);
     audit::record(tx, actor, event).await
 }
 
 /// Whom an invitation is for.
-struct To<'a> {
+struct Recipient<'a> {
     company_id: i64,
     user_id: Option<i64>,
     email: &'a str,
@@ -73,7 +73,7 @@ struct To<'a> {
 }
 
 /// Inserts an invitation with a new link, and enqueues the mail that `mail` makes of it.
-async fn send(tx: &Tx<'_>, ctx: &Ctx, to: To<'_>, mail: fn(InvitationMail) -> Mail) -> Result<()> {
+async fn send(tx: &Tx<'_>, ctx: &Ctx, to: Recipient<'_>, mail: fn(InvitationMail) -> Mail) -> Result<()> {
     let token = ctx.random.secret("");
     let lifetime = TimeDelta::seconds(ctx.settings.current().invitation_lifetime.into());
     let row = invitation::ActiveModel {

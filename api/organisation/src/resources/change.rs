@@ -94,13 +94,13 @@ fn checked(ctx: &Ctx, change: &Patch<ResourceChange>) -> Result<Patch<ResourceCh
 }
 
 /// The ids of the applications that a change names.
-struct Named {
+struct FoundApplications {
     applications: Option<Vec<i64>>,
     server_id: Option<i64>,
 }
 
 /// Looks up the applications that a change names.
-async fn named(tx: &Tx<'_>, set: &ResourceChange) -> Result<Named> {
+async fn named(tx: &Tx<'_>, set: &ResourceChange) -> Result<FoundApplications> {
     let listed = set.applications.as_deref().unwrap_or_default();
     // Nothing else can be a client id, and not every database accepts all other characters as text.
     let is_plain = |id: &&String| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_graphic());
@@ -131,7 +131,7 @@ async fn named(tx: &Tx<'_>, set: &ResourceChange) -> Result<Named> {
         .collect();
     let server_id = set.served_by.as_ref().and_then(|client_id| id_of("served_by".to_owned(), client_id));
     fields.finish()?;
-    Ok(Named { applications: set.applications.as_ref().map(|_| listed), server_id })
+    Ok(FoundApplications { applications: set.applications.as_ref().map(|_| listed), server_id })
 }
 
 async fn insert(tx: &Tx<'_>, actor: &Actor, change: &Patch<ResourceChange>) -> Result<i64> {

@@ -38,7 +38,7 @@ pub async fn list(ctx: &Ctx, actor: &Actor, page: &PageRequest, sort: ResourceSo
     };
     let sort = Sort { name: sort.as_str(), column, id: Column::Id, descending };
     let found = page.fetch(ctx.db.read(), query, sort, |row| (key(row), row.id)).await?;
-    let mut named = Named::of(ctx, &found.items).await?;
+    let mut named = NamedApplications::of(ctx, &found.items).await?;
     Ok(found.map(|row| named.show(row)))
 }
 
@@ -50,19 +50,19 @@ pub async fn get(ctx: &Ctx, actor: &Actor, id: i64) -> Result<(Dto, i64)> {
     actor.require_admin()?;
     let row = Entity::find_by_id(id).one(ctx.db.read()).await?.ok_or(Error::NotFound("resource"))?;
     let version = row.version;
-    let mut named = Named::of(ctx, std::slice::from_ref(&row)).await?;
+    let mut named = NamedApplications::of(ctx, std::slice::from_ref(&row)).await?;
     Ok((named.show(row), version))
 }
 
 /// The client ids of the applications that resources name.
-struct Named {
+struct NamedApplications {
     /// The applications that may request each resource, by its id.
     applications: HashMap<i64, Vec<String>>,
     /// The applications that serve resources, by their ids.
     servers: HashMap<i64, String>,
 }
 
-impl Named {
+impl NamedApplications {
     async fn of(ctx: &Ctx, rows: &[Model]) -> Result<Self> {
         let db = ctx.db.read();
         let pairs: Vec<(i64, String)> = resource_application::Entity::find()

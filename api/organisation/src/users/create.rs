@@ -212,7 +212,7 @@ async fn insert_row(
     };
     let user = row.insert(&**tx).await.map_err(|error| write::duplicate_error(error, prefix))?;
     let field = checked.username.is_some().then(|| format!("{prefix}username"));
-    usernames::take(tx, user.id, &preferred, field.as_deref()).await?;
+    usernames::reserve(tx, user.id, &preferred, field.as_deref()).await?;
     memberships::insert(tx, &user, company_id, checked.company_role).await?;
     let event = Event::new("user.created").company(company_id).target("user", user.id, &user.name);
     let details = json!({

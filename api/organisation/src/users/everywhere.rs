@@ -24,7 +24,7 @@ const FEW: u64 = 1_000;
 ///
 /// # Errors
 /// [`Error::Forbidden`] if the caller has no role in the whole system; [`Error::Invalid`] by the page.
-pub async fn list_everywhere(
+pub async fn list_all(
     ctx: &Ctx,
     actor: &Actor,
     page: &PageRequest,
@@ -103,7 +103,7 @@ async fn with_words(ctx: &Ctx, page: &PageRequest) -> Result<Option<Vec<i64>>> {
 
 /// A user of the list on the wire.
 #[must_use]
-pub fn everywhere_to_dto((user, places): (User, CompanyRoles)) -> shared_types::Person {
+pub fn person_to_dto((user, places): (User, CompanyRoles)) -> shared_types::Person {
     shared_types::Person {
         id: user.id,
         name: user.name,

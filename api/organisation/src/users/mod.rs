@@ -29,7 +29,7 @@ pub use delete::delete;
 pub(super) use delete::{remove, require_remaining_admin};
 pub use email::{ChangeState, PendingEmail, change_own_email, confirm_email, keep_own_email, pending_email};
 pub use email_stop::{EmailStop, email_stop, stop_email_changes};
-pub use everywhere::{everywhere_to_dto, list_everywhere};
+pub use everywhere::{list_all, person_to_dto};
 pub use invitation::{invite_again, revoke_invitation};
 pub use list::{Filter, list};
 pub(super) use many::check_change;

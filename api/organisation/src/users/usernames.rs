@@ -18,7 +18,7 @@ use store::{
 ///
 /// # Errors
 /// [`Error::Invalid`] with `duplicate` when it is reserved for another user.
-pub(super) async fn take(tx: &Tx<'_>, user_id: i64, name: &str, field: Option<&str>) -> Result<()> {
+pub(super) async fn reserve(tx: &Tx<'_>, user_id: i64, name: &str, field: Option<&str>) -> Result<()> {
     let taken = |field: &str| Error::field(field, "duplicate", "is taken already");
     match username::Entity::find_by_id(name).one(&**tx).await? {
         Some(known) if known.user_id == user_id => return Ok(()),

@@ -17,7 +17,7 @@ use store::{
 /// [`Error::Invalid`] with `duplicate` at `email` or `username`.
 pub(super) async fn save(tx: &Tx<'_>, before: &User, mut after: User) -> Result<User> {
     if let Some(name) = after.username.clone().filter(|_| after.username != before.username) {
-        usernames::take(tx, after.id, &name, Some("username")).await?;
+        usernames::reserve(tx, after.id, &name, Some("username")).await?;
         after.preferred_username = name;
     }
     after.name_key = search_key(&after.name);

@@ -28,6 +28,6 @@ impl Checks {
         caller: Caller,
         client_id: Path<String>,
     ) -> Result<Json<ApplicationChecks>> {
-        Ok(Json(checks::run(&ctx, &caller.0, &client_id.0).await?))
+        Ok(Json(checks::find_risks(&ctx, &caller.0, &client_id.0).await?))
     }
 }

@@ -37,7 +37,7 @@ impl People {
         status: Query<Option<UserStatus>>,
     ) -> Result<ListResponse<Person>> {
         let sort = sort.0.unwrap_or(UserSort::Name);
-        let page = users::list_everywhere(&ctx, &caller.0, &paging.request, sort, status.0).await?;
-        Ok(ListResponse::new(&paging, page.map(users::everywhere_to_dto)))
+        let page = users::list_all(&ctx, &caller.0, &paging.request, sort, status.0).await?;
+        Ok(ListResponse::new(&paging, page.map(users::person_to_dto)))
     }
 }

@@ -29,7 +29,7 @@ struct CheckedApplication<'a> {
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Forbidden`] unless the actor manages applications.
-pub async fn run(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<ApplicationChecks> {
+pub async fn find_risks(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<ApplicationChecks> {
     let client = visible(ctx, actor, client_id).await?;
     if !actor.manages_applications() {
         return Err(Error::forbidden());
