@@ -110,10 +110,20 @@ async fn save(
     let client: Arc<Client> = changeable_client(ctx, actor, company_id, client_id).await?;
     check_number_of_roles("roles", step.wanted.roles.len())?;
     let args = (actor.clone(), (company_id, client.application.id), user_id, step);
-    ctx.db.write(args, |tx, (actor, of, user_id, step)| Box::pin(run(tx, actor, *of, *user_id, step))).await
+    ctx.db
+        .write(args, |tx, (actor, of, user_id, step)| {
+            Box::pin(change_in_transaction(tx, actor, *of, *user_id, step))
+        })
+        .await
 }
 
-async fn run(tx: &Tx<'_>, actor: &Actor, of: (i64, i64), user_id: i64, step: &Step) -> Result<()> {
+async fn change_in_transaction(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    of: (i64, i64),
+    user_id: i64,
+    step: &Step,
+) -> Result<()> {
     let mut locked = LockedAccess::new(tx, of, &step.seen).await?;
     match replace_roles(tx, actor, &mut locked, user_id, &step.wanted.roles).await? {
         true => Ok(()),

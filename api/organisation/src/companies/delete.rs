@@ -39,7 +39,7 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
     }
     actor.recent_if_in_browser(ctx.clock.now())?;
     let args = (ctx.clone(), actor.clone(), id);
-    ctx.db.write(args, |tx, (ctx, actor, id)| Box::pin(run(tx, ctx, actor, *id))).await
+    ctx.db.write(args, |tx, (ctx, actor, id)| Box::pin(delete_in_transaction(tx, ctx, actor, *id))).await
 }
 
 /// Counts what would be deleted with a company.
@@ -72,7 +72,7 @@ pub async fn preview_deletion(ctx: &Ctx, actor: &Actor, id: i64) -> Result<Compa
     })
 }
 
-async fn run(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
+async fn delete_in_transaction(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
     let company = company::Entity::find_by_id(id).one(&**tx).await?.ok_or(Error::NotFound("company"))?;
     let (leaving, staying) = members(tx, id).await?;
     users::require_remaining_admin(tx, &leaving).await?;

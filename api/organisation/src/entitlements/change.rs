@@ -77,13 +77,13 @@ async fn change(
     let args = (actor.clone(), company_id, client.application.id, edit, anew);
     ctx.db
         .write(args, |tx, (actor, company_id, application_id, edit, anew)| {
-            Box::pin(run(tx, actor, (*company_id, *application_id), edit, *anew))
+            Box::pin(change_in_transaction(tx, actor, (*company_id, *application_id), edit, *anew))
         })
         .await?;
     show(ctx, actor, company_id, client_id).await
 }
 
-async fn run(
+async fn change_in_transaction(
     tx: &Tx<'_>,
     actor: &Actor,
     (company_id, application_id): (i64, i64),

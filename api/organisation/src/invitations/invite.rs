@@ -41,12 +41,12 @@ pub async fn invite(ctx: &Ctx, actor: &Actor, company_id: i64, new: InviteMember
     let args = (ctx.clone(), actor.clone(), company_id, email, role);
     ctx.db
         .write(args, |tx, (ctx, actor, company_id, email, role)| {
-            Box::pin(run(tx, ctx, actor, *company_id, email, *role))
+            Box::pin(invite_in_transaction(tx, ctx, actor, *company_id, email, *role))
         })
         .await
 }
 
-async fn run(
+async fn invite_in_transaction(
     tx: &Tx<'_>,
     ctx: &Ctx,
     actor: &Actor,

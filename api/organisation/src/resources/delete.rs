@@ -20,10 +20,10 @@ use store::{
 /// [`Error::Forbidden`] unless the actor is an administrator; [`Error::NotFound`].
 pub async fn delete(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
     actor.require_admin()?;
-    ctx.db.write((actor.clone(), id), |tx, (actor, id)| Box::pin(run(tx, actor, *id))).await
+    ctx.db.write((actor.clone(), id), |tx, (actor, id)| Box::pin(delete_in_transaction(tx, actor, *id))).await
 }
 
-async fn run(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<()> {
+async fn delete_in_transaction(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<()> {
     let found = resource::Entity::find_by_id(id).one(&**tx).await?;
     let row = found.ok_or(Error::NotFound("resource"))?;
     resource::Entity::delete_by_id(id).exec(&**tx).await?;

@@ -33,7 +33,7 @@ pub(super) const WRONG_PASSWORD: (&str, &str) = ("wrong", "is not your current p
 
 /// A validated change. `Some(None)` clears a field.
 #[derive(Debug, Clone)]
-pub(super) struct Wanted {
+pub(super) struct UserUpdate {
     name: Option<String>,
     email: Option<String>,
     email_verified: Option<bool>,
@@ -51,12 +51,12 @@ pub(super) struct Wanted {
 
 /// The arguments of the transaction.
 #[derive(Clone)]
-pub(super) struct Args {
+pub(super) struct UpdateArgs {
     pub(super) ctx: Ctx,
     pub(super) actor: Actor,
     pub(super) user_id: i64,
     pub(super) company_id: Option<i64>,
-    pub(super) wanted: Arc<Wanted>,
+    pub(super) wanted: Arc<UserUpdate>,
     pub(super) seen: IfMatch,
     /// What changing the own password needs.
     pub(super) own_password: Option<OwnPassword>,
@@ -159,7 +159,7 @@ async fn save(
         wanted.password_hash =
             Some(ctx.hasher.for_caller(&actor.source.limit_key()).hash(Secret::new(password)).await?);
     }
-    let args = Args {
+    let args = UpdateArgs {
         ctx: ctx.clone(),
         actor: actor.clone(),
         user_id: user.id,
@@ -168,11 +168,11 @@ async fn save(
         seen,
         own_password,
     };
-    ctx.db.write(args, |tx, args| Box::pin(run(tx, args))).await
+    ctx.db.write(args, |tx, args| Box::pin(update_in_transaction(tx, args))).await
 }
 
 /// Validates everything but the password.
-pub(super) fn check(fields: &mut Fields, change: Patch<UserChange>) -> Wanted {
+pub(super) fn check(fields: &mut Fields, change: Patch<UserChange>) -> UserUpdate {
     for field in MUST_NOT_BE_EMPTY.into_iter().filter(|field| change.clears(field)) {
         fields.add(field, "required", "cannot be empty");
     }
@@ -198,7 +198,7 @@ pub(super) fn check(fields: &mut Fields, change: Patch<UserChange>) -> Wanted {
         optional("family_name", set.family_name, name),
         optional("locale", set.locale, validate::language_tag),
     );
-    Wanted {
+    UserUpdate {
         name: set.name.map(|name| validate::text(fields, "name", &name, MAX_NAME)),
         email: set.email.map(|email| validate::email(fields, "email", &email)),
         email_verified: set.email_verified,
@@ -216,8 +216,8 @@ pub(super) fn check(fields: &mut Fields, change: Patch<UserChange>) -> Wanted {
 }
 
 /// Writes a change of a user.
-pub(super) async fn run(tx: &Tx<'_>, args: &Args) -> Result<()> {
-    let Args { actor, wanted, .. } = args;
+pub(super) async fn update_in_transaction(tx: &Tx<'_>, args: &UpdateArgs) -> Result<()> {
+    let UpdateArgs { actor, wanted, .. } = args;
     if let Some(OwnPassword { current, .. }) = &args.own_password
         && !current.is_current(tx).await?
     {
@@ -262,7 +262,12 @@ pub(super) async fn run(tx: &Tx<'_>, args: &Args) -> Result<()> {
 }
 
 /// Rejects a new username that the actor may not give.
-async fn check_username(tx: &Tx<'_>, args: &Args, rights: &UserPermissions<'_>, after: &User) -> Result<()> {
+async fn check_username(
+    tx: &Tx<'_>,
+    args: &UpdateArgs,
+    rights: &UserPermissions<'_>,
+    after: &User,
+) -> Result<()> {
     let settings = args.ctx.settings.current();
     if rights.own {
         usernames::check_own(tx, &settings, &args.actor, after.id, after.username.as_deref()).await?;
@@ -273,7 +278,7 @@ async fn check_username(tx: &Tx<'_>, args: &Args, rights: &UserPermissions<'_>, 
     }
 }
 
-impl Wanted {
+impl UserUpdate {
     /// The user with the change applied. `has_other_way` says whether the user can sign in without a password, so that
     /// enabling needs no invitation.
     ///

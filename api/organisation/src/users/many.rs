@@ -6,7 +6,7 @@ use shared_types::{CompanyRole, UserChange};
 
 use super::{
     User,
-    change::{Args, Wanted, check, run},
+    change::{UpdateArgs, UserUpdate, check, update_in_transaction},
     rights::UserPermissions,
     usernames,
 };
@@ -17,7 +17,7 @@ use store::{db::Tx, patch::IfMatch};
 
 /// A validated change of a user, without a password.
 #[derive(Clone)]
-pub(crate) struct CheckedChange(Arc<Wanted>);
+pub(crate) struct CheckedChange(Arc<UserUpdate>);
 
 /// Validates a change of a user. A password in it is not set.
 pub(crate) fn check_change(fields: &mut Fields, change: Patch<UserChange>) -> CheckedChange {
@@ -61,7 +61,7 @@ impl CheckedChange {
         actor: &Actor,
         (company_id, user_id): (i64, i64),
     ) -> Result<()> {
-        let args = Args {
+        let args = UpdateArgs {
             ctx: ctx.clone(),
             actor: actor.clone(),
             user_id,
@@ -70,6 +70,6 @@ impl CheckedChange {
             seen: IfMatch::default(),
             own_password: None,
         };
-        run(tx, &args).await
+        update_in_transaction(tx, &args).await
     }
 }

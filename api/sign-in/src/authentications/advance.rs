@@ -274,12 +274,12 @@ async fn advance(
     let args = (ctx.clone(), stored.row.id, (basis, answered), previous, source.clone());
     ctx.db
         .write(args, |tx, (ctx, id, (basis, answered), previous, source)| {
-            Box::pin(run(tx, ctx, *id, (basis, answered), (previous, source)))
+            Box::pin(advance_in_transaction(tx, ctx, *id, (basis, answered), (previous, source)))
         })
         .await
 }
 
-async fn run(
+async fn advance_in_transaction(
     tx: &Tx<'_>,
     ctx: &Ctx,
     id: Uuid,

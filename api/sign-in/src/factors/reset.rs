@@ -24,10 +24,12 @@ pub async fn reset(ctx: &Ctx, actor: &Actor, owner: AccountOwner) -> Result<()> 
         removal::require_remaining(ctx, &user, &Enrolled::default()).await?;
     }
     limits::check_mail(ctx, actor, &user.email).await?;
-    ctx.db.write((actor.clone(), user.id), |tx, (actor, id)| Box::pin(run(tx, actor, *id))).await
+    ctx.db
+        .write((actor.clone(), user.id), |tx, (actor, id)| Box::pin(reset_in_transaction(tx, actor, *id)))
+        .await
 }
 
-async fn run(tx: &Tx<'_>, actor: &Actor, user_id: i64) -> Result<()> {
+async fn reset_in_transaction(tx: &Tx<'_>, actor: &Actor, user_id: i64) -> Result<()> {
     let user = lock(tx, actor, user_id).await?;
     let before = enrolled::count(&**tx, user_id).await?;
     let mut deleted = 0;

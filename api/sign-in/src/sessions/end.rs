@@ -20,7 +20,7 @@ use tokens::interactions::{self, InteractionState};
 /// # Errors
 /// When the database does not answer.
 pub async fn end(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<()> {
-    ctx.db.write((actor.clone(), id), |tx, (actor, id)| Box::pin(run(tx, actor, *id))).await
+    ctx.db.write((actor.clone(), id), |tx, (actor, id)| Box::pin(end_in_transaction(tx, actor, *id))).await
 }
 
 /// Ends the sessions of a browser, each on behalf of its person, and returns where the browser is redirected: to
@@ -62,7 +62,7 @@ async fn end_claimed(tx: &Tx<'_>, actor: &Actor, id: Uuid) -> Result<Vec<Job>> {
     Ok(claimed)
 }
 
-async fn run(tx: &Tx<'_>, actor: &Actor, id: Uuid) -> Result<()> {
+async fn end_in_transaction(tx: &Tx<'_>, actor: &Actor, id: Uuid) -> Result<()> {
     if revocation::end_session(tx, id).await? {
         audit::record(tx, actor, Event::new("session.ended").target("session", id, "")).await?;
     }

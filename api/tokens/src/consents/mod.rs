@@ -103,10 +103,14 @@ fn to_dto(
 pub async fn revoke(ctx: &Ctx, actor: &Actor, owner: AccountOwner, client_id: &str) -> Result<()> {
     let user = owner.user(ctx, actor).await?;
     let args = (actor.clone(), user, client_id.to_owned());
-    ctx.db.write(args, |tx, (actor, user, client_id)| Box::pin(run(tx, actor, user, client_id))).await
+    ctx.db
+        .write(args, |tx, (actor, user, client_id)| {
+            Box::pin(revoke_in_transaction(tx, actor, user, client_id))
+        })
+        .await
 }
 
-async fn run(tx: &Tx<'_>, actor: &Actor, user: &User, client_id: &str) -> Result<()> {
+async fn revoke_in_transaction(tx: &Tx<'_>, actor: &Actor, user: &User, client_id: &str) -> Result<()> {
     let nothing = || Error::NotFound("consent");
     let application = application::Entity::find()
         .filter(application::Column::ClientId.eq(client_id))

@@ -162,7 +162,7 @@ pub async fn register(
         answer,
         relying_party: ceremony::relying_party(ctx)?,
     };
-    ctx.db.write(args, |tx, args| Box::pin(run(tx, args))).await
+    ctx.db.write(args, |tx, args| Box::pin(register_in_transaction(tx, args))).await
 }
 
 struct Args {
@@ -177,7 +177,10 @@ struct Args {
     relying_party: Webauthn,
 }
 
-async fn run(tx: &Tx<'_>, args: &Args) -> Result<Result<(Passkey, Option<Vec<Secret>>), Refusal>> {
+async fn register_in_transaction(
+    tx: &Tx<'_>,
+    args: &Args,
+) -> Result<Result<(Passkey, Option<Vec<Secret>>), Refusal>> {
     let user = lock(tx, &args.actor, args.user_id).await?;
     // A sign-in that has proved one factor only adds none beside one that the person has got meanwhile: somebody who has the
     // password could go on with it.

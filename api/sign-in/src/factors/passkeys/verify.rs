@@ -77,7 +77,7 @@ pub async fn verify(
         answer: serde_json::from_value(answer).ok(),
         relying_party: ceremony::relying_party(ctx)?,
     };
-    let (user, outcome) = ctx.db.write(args, |tx, args| Box::pin(run(tx, args))).await?;
+    let (user, outcome) = ctx.db.write(args, |tx, args| Box::pin(verify_in_transaction(tx, args))).await?;
     if let (Some(user), Err(refusal)) = (&user, &outcome) {
         count_refused(ctx, actor, user, FactorKind::Passkey);
         if *refusal == Refusal::Copied {
@@ -98,7 +98,10 @@ struct Args {
     relying_party: Webauthn,
 }
 
-async fn run(tx: &Tx<'_>, args: &Args) -> Result<(Option<User>, Result<Verified, Refusal>)> {
+async fn verify_in_transaction(
+    tx: &Tx<'_>,
+    args: &Args,
+) -> Result<(Option<User>, Result<Verified, Refusal>)> {
     let Some(challenge) = ceremony::take(tx, args.challenge_id, &args.bound_to).await? else {
         return Ok((None, Err(Refusal::Expired)));
     };
