@@ -84,7 +84,7 @@ async fn introspect(ctx: &Ctx, request: &Request, body: Body) -> Result<Response
 const NOTHING: Answer = Answer::Inactive { active: false };
 
 async fn look(ctx: &Ctx, client: &Client, token: &str) -> Result<Answer, OAuthError> {
-    if let Some(active) = tokens::check(ctx, token).await? {
+    if let Some(active) = tokens::validate_access_token(ctx, token).await? {
         let is_own = active.client.application.id == client.application.id;
         let may = is_own || client.application.introspect_all || active.targets.are_served_by(client);
         return Ok(if may { access_token(active) } else { NOTHING });
@@ -103,7 +103,7 @@ fn access_token(active: ActiveToken) -> Answer {
     if let TokenHolder::Person { subject, .. } = &active.holder {
         username = scope.has(StandardScope::Profile).then(|| subject.person.user.preferred_username.clone());
         groups = match scope.has(StandardScope::Groups) {
-            true => tokens::claim(&active.client, subject, scope, StandardScope::Groups.as_str()),
+            true => tokens::claim_value(&active.client, subject, scope, StandardScope::Groups.as_str()),
             false => None,
         };
     }
@@ -122,8 +122,8 @@ async fn refresh_token(
     }
     let owner = applications::client_of(ctx, grant.application_id()).await?;
     let Some(owner) = owner else { return Ok(NOTHING) };
-    let Some(expires_at) = tokens::is_current(ctx, presented).await? else { return Ok(NOTHING) };
-    let subject = tokens::subject(ctx, &owner, grant.user_id(), grant.company_id()).await?;
+    let Some(expires_at) = tokens::current_expiry(ctx, presented).await? else { return Ok(NOTHING) };
+    let subject = tokens::find_subject(ctx, &owner, grant.user_id(), grant.company_id()).await?;
     let Ok(subject) = subject else { return Ok(NOTHING) };
     let targets = Targets::granted(ctx, &owner, grant.resources(), grant.scope(), &[]).await?;
     let Ok(targets) = targets else { return Ok(NOTHING) };

@@ -79,7 +79,7 @@ async fn answer(ctx: &Ctx, request: &Request, params: &Params) -> Result<Respons
     let client_id = wish.client.as_ref().map(|client| client.application.client_id.clone());
     let is_hinted = |account: &SignedInAccount| match (&wish.hint, &wish.client) {
         (Some(hint), Some(client)) => {
-            hint.sid == Some(tokens::session_of(ctx, &client.application, account.session.id))
+            hint.sid == Some(tokens::session_identifier(ctx, &client.application, account.session.id))
         }
         _ => false,
     };
@@ -98,7 +98,7 @@ async fn answer(ctx: &Ctx, request: &Request, params: &Params) -> Result<Respons
         redirect: wish.redirect.clone(),
         unregistered: wish.unregistered.clone(),
     };
-    let id = interactions::begin(ctx, &web::request_source::of(request), state).await?;
+    let id = interactions::create(ctx, &web::request_source::of(request), state).await?;
     Ok(see_other(&wish.localised(format!("/sign-out?interaction={id}"))))
 }
 

@@ -116,11 +116,13 @@ pub(super) async fn grant<G: PersonGrant>(request: &TokenRequest<'_>) -> Result<
         Read::Fresh { presented, terms } => (presented, terms),
         // 5 replay
         Read::Replayed(replayed) => {
-            return Err(OAuthError::invalid_grant(tokens::end_replayed(ctx, actor, replayed).await?));
+            return Err(OAuthError::invalid_grant(
+                tokens::revoke_replayed_grant(ctx, actor, replayed).await?,
+            ));
         }
     };
     // 6 subject
-    let subject = tokens::subject(ctx, client, terms.user_id, terms.company_id).await?;
+    let subject = tokens::find_subject(ctx, client, terms.user_id, terms.company_id).await?;
     let subject = subject.map_err(|reason| {
         audited::access_denied(ctx, actor, client, (terms.user_id, Some(terms.company_id)), reason);
         OAuthError::no_access()

@@ -42,7 +42,7 @@ async fn submitted(ctx: &Ctx, request: &Request, body: Body) -> Result<Response,
 
 async fn answer(ctx: &Ctx, request: &Request, form: Option<&Params>) -> Result<Response, OAuthError> {
     let token = bearer::token(request, form)?;
-    let active = tokens::check(ctx, token).await?.ok_or_else(OAuthError::invalid_token)?;
+    let active = tokens::validate_access_token(ctx, token).await?.ok_or_else(OAuthError::invalid_token)?;
     // Judged by the scope and the grant, not by the audience: a token for an API resource has that resource alone.
     let scope = &active.claims.scope;
     let TokenHolder::Person { subject, grant } = &active.holder else {

@@ -48,7 +48,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     let chosen = accounts.remove(at);
     let answers = PersonAnswers { account: Some(chosen.session.user_id), ..request.answers };
     let state = InteractionState::Account { request: AuthorizationRequest { answers, ..request } };
-    interactions::change(visit.ctx, interaction.id, state).await?;
+    interactions::set_state(visit.ctx, interaction.id, state).await?;
     let mut response = redirect(visit.ctx, &interaction.resume_path());
     let others: Vec<_> = accounts.into_iter().map(|account| account.cookie).collect();
     for cookie in cookies::begin_session(visit.ctx, &chosen.cookie, &others) {

@@ -56,7 +56,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     }
     let answers = PersonAnswers { company: Some((user_id, company_id)), ..request.answers };
     let state = InteractionState::Company { request: AuthorizationRequest { answers, ..request }, user_id };
-    interactions::change(visit.ctx, interaction.id, state).await?;
+    interactions::set_state(visit.ctx, interaction.id, state).await?;
     Ok(redirect(visit.ctx, &interaction.resume_path()))
 }
 

@@ -63,7 +63,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     consents::give_consent(visit.ctx, &actor, &client, &request).await?;
     let answers = PersonAnswers { consent: Some(user_id), ..request.answers };
     let waiting = InteractionState::Consent { request: AuthorizationRequest { answers, ..request }, user_id };
-    interactions::change(visit.ctx, interaction.id, waiting).await?;
+    interactions::set_state(visit.ctx, interaction.id, waiting).await?;
     Ok(redirect(visit.ctx, &interaction.resume_path()))
 }
 

@@ -69,7 +69,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
         ui_locales: visit.query.get("ui_locales").map(str::to_owned),
         ..AuthorizationRequest::default()
     };
-    let id = interactions::begin(visit.ctx, &visit.source, InteractionState::SignIn { request }).await?;
+    let id = interactions::create(visit.ctx, &visit.source, InteractionState::SignIn { request }).await?;
     Ok(redirect(visit.ctx, &format!("/oauth2/authorize/{id}")))
 }
 

@@ -74,7 +74,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
         let which = (&*client, device.code);
         let consent = match consents::has_consented(visit.ctx, user_id, &client, &request).await? {
             true => None,
-            false => Some(NewConsent::to(visit.ctx, &actor, &client, &request).await?),
+            false => Some(NewConsent::for_request(visit.ctx, &actor, &client, &request).await?),
         };
         device_codes::approve(visit.ctx, &actor, which, &account.session, device.company_id, consent).await?
     } else {
@@ -85,7 +85,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
             .await;
     }
     let answered = InteractionState::DeviceAnswered { client_id: request.client_id, approved };
-    interactions::change(visit.ctx, interaction.id, answered).await?;
+    interactions::set_state(visit.ctx, interaction.id, answered).await?;
     Ok(redirect(visit.ctx, &format!("/device/done?interaction={}", interaction.id)))
 }
 

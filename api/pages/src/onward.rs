@@ -79,7 +79,7 @@ async fn record(visit: &Visit<'_>, interaction: &Interaction, user_id: i64) -> R
     }
     let answers = PersonAnswers { sign_in: Some(user_id), ..request.answers };
     let state = InteractionState::SignIn { request: AuthorizationRequest { answers, ..request } };
-    Ok(interactions::change(visit.ctx, interaction.id, state).await?)
+    Ok(interactions::set_state(visit.ctx, interaction.id, state).await?)
 }
 
 /// Sets the cookies of a new session and of the other accounts that the browser stays signed in to, and redirects.

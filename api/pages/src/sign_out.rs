@@ -91,7 +91,7 @@ pub(super) async fn submit(Submission { visit, .. }: Submission<'_>) -> Outcome 
         if let Some(id) = interaction {
             let redirect = Some(destination.clone());
             let state = InteractionState::SignOut { client_id, redirect, unregistered };
-            interactions::change(visit.ctx, id, state).await?;
+            interactions::set_state(visit.ctx, id, state).await?;
         }
     }
     let mut response = redirect(visit.ctx, &visit.localised(destination));

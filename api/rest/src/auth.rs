@@ -103,7 +103,7 @@ async fn by_api_token(ctx: &Ctx, request: &Request, token: Secret) -> Result<Act
 /// Authenticates an access token that was issued for `/v1`. Only applications that an administrator allowed it get one;
 /// tokens with another audience are rejected.
 async fn by_access_token(ctx: &Ctx, request: &Request, token: &Secret) -> Result<Actor, Error> {
-    let active = tokens::check(ctx, token.expose()).await?.ok_or(Error::Unauthenticated)?;
+    let active = tokens::validate_access_token(ctx, token.expose()).await?.ok_or(Error::Unauthenticated)?;
     if !active.claims.aud.includes(&tokens::api_audience(ctx)) {
         return Err(Error::Unauthenticated);
     }

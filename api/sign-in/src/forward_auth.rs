@@ -53,7 +53,7 @@ pub async fn visitor(ctx: &Ctx, client: &Client, origin: &str, pass: &str) -> Re
     if let Some(id) = grant.session_id() {
         ctx.last_used.record(Used::Session(id));
     }
-    let subject = tokens::subject(ctx, client, grant.user_id(), grant.company_id()).await?;
+    let subject = tokens::find_subject(ctx, client, grant.user_id(), grant.company_id()).await?;
     Ok(Some(Visitor { grant, subject }))
 }
 

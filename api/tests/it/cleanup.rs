@@ -35,7 +35,7 @@ async fn only_expired_rows_are_deleted() {
     let wait = InteractionState::SignOut { client_id: None, redirect: None, unregistered: None };
     let begin = async || {
         sessions::begin_for_user(&ctx, &RequestSource::default(), user_id).await.unwrap();
-        interactions::begin(&ctx, &RequestSource::default(), wait.clone()).await.unwrap();
+        interactions::create(&ctx, &RequestSource::default(), wait.clone()).await.unwrap();
     };
     let count = async || {
         let sessions = session::Entity::find().count(ctx.db.read()).await.unwrap();

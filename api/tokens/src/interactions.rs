@@ -74,7 +74,7 @@ impl Interaction {
 ///
 /// # Errors
 /// [`kernel::Error::TooOften`]; when the database does not answer.
-pub async fn begin(ctx: &Ctx, source: &RequestSource, state: InteractionState) -> Result<Uuid> {
+pub async fn create(ctx: &Ctx, source: &RequestSource, state: InteractionState) -> Result<Uuid> {
     let length = serde_json::to_vec(&state).map_err(Error::internal)?.len();
     limits::check_interaction(ctx, source, length).await?;
     let id = ctx.random.uuid();
@@ -133,7 +133,7 @@ impl From<interaction::Model> for Interaction {
 ///
 /// # Errors
 /// When the database does not answer. A request that is no longer stored is not changed.
-pub async fn change(ctx: &Ctx, id: Uuid, state: InteractionState) -> Result<()> {
+pub async fn set_state(ctx: &Ctx, id: Uuid, state: InteractionState) -> Result<()> {
     ctx.db
         .write((id, state), |tx, (id, state)| {
             Box::pin(async move {

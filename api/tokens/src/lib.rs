@@ -17,12 +17,13 @@ mod targets;
 
 pub use grants::{
     Approved, Code, Consumed, Grant, NewCode, NewGrant, OnRepeat, PresentedRefreshToken, REPEATED_CODE,
-    Replayed, Subject, SubjectTerms, begin_grant, end_replayed, find_code, find_grant, find_refresh_token,
-    is_current, issue_code, redeem, rotate, subject,
+    Replayed, Subject, SubjectTerms, begin_grant, current_expiry, find_code, find_grant, find_refresh_token,
+    find_subject, issue_code, redeem, revoke_replayed_grant, rotate,
 };
 pub use issue::{
-    AccessClaims, Act, ActiveToken, ExchangedFrom, Hint, IssuedTokens, PreviewOf, TokenHolder, TokenTerms,
-    UserClaims, UserInfo, check, claim, exchange, for_client, for_person, preview, read_hint, revoke_token,
-    session_of, sign_introspection, sign_userinfo, subject_identifier, subject_of,
+    AccessClaims, Act, ActiveToken, ExchangedFrom, Hint, IssuedTokens, PreviewRequest, TokenHolder,
+    TokenTerms, UserClaims, UserInfo, claim_value, deleted_subject_identifier, exchange, for_client,
+    for_person, preview, read_hint, revoke_token, session_identifier, sign_introspection, sign_userinfo,
+    subject_identifier, validate_access_token,
 };
 pub use targets::{AccessTokenForm, Audience, GrantRefused, Targets, api_audience};

@@ -94,7 +94,7 @@ pub struct Targets {
 
 impl Targets {
     /// The targets when none are named: Aldaba itself, and `/v1` with its scopes.
-    fn ourselves() -> Self {
+    fn issuer_only() -> Self {
         Self { resources: Vec::new(), issuer: true, api: true, named: false }
     }
 
@@ -117,7 +117,7 @@ impl Targets {
         let default = client.application.metadata.0.default_resource.as_deref().filter(|_| !means_api);
         match (named, default) {
             (named, _) if named.len() > MAX_RESOURCES => Ok(Err(TOO_MANY)),
-            ([], None) => Ok(Ok(Self::ourselves())),
+            ([], None) => Ok(Ok(Self::issuer_only())),
             ([], Some(default)) => resolve(ctx, client, &[default]).await,
             (named, _) => resolve(ctx, client, named).await,
         }
@@ -151,7 +151,7 @@ impl Targets {
             };
         }
         if granted.is_empty() {
-            return Ok(Ok(Self::ourselves()));
+            return Ok(Ok(Self::issuer_only()));
         }
         let mut left = Vec::with_capacity(granted.len());
         for uri in granted {

@@ -189,7 +189,9 @@ pub(super) async fn store_interaction(
         Some(interaction) if interaction.state == state || cookies::session(ctx, http).is_none() => {
             Ok(interaction.id)
         }
-        Some(interaction) => interactions::change(ctx, interaction.id, state).await.map(|()| interaction.id),
-        None => interactions::begin(ctx, &web::request_source::of(http), state).await,
+        Some(interaction) => {
+            interactions::set_state(ctx, interaction.id, state).await.map(|()| interaction.id)
+        }
+        None => interactions::create(ctx, &web::request_source::of(http), state).await,
     }
 }

@@ -15,7 +15,7 @@ use tokens::{
 /// Whether a stored request may still be answered: the redirect URI is registered, or the application may use devices.
 pub(super) fn may_be_answered(client: &Client, request: &AuthorizationRequest) -> bool {
     match request.device_code {
-        Some(_) => device_codes::is_for(client),
+        Some(_) => device_codes::is_enabled_for(client),
         None => client.has_redirect_uri(&request.redirect_uri),
     }
 }
@@ -38,7 +38,7 @@ pub(super) async fn deny(
     if device_codes::deny(ctx, &actor, &checked.client, device_code).await? {
         let client_id = checked.request.client_id.clone();
         let answered = InteractionState::DeviceAnswered { client_id, approved: false };
-        interactions::change(ctx, interaction.id, answered).await?;
+        interactions::set_state(ctx, interaction.id, answered).await?;
     }
     Ok(see_other(&format!("/device/done?interaction={}", interaction.id)))
 }

@@ -145,7 +145,7 @@ impl Assertion {
             error.about("client_assertion")
         })?;
         // Last, so that nobody else can use up an assertion that the application has yet to send.
-        match client_keys::use_up(ctx, client, jti, expires_at + SKEW).await? {
+        match client_keys::consume_jti(ctx, client, jti, expires_at + SKEW).await? {
             true => Ok(()),
             false => Err(refused("was used before (jti)")),
         }

@@ -69,7 +69,7 @@ async fn kept(ctx: &Ctx, request: &Request, path: &str) -> Result<String, OAuthE
         return Ok(path.to_owned());
     }
     let state = InteractionState::ProtectedPage { path: path.to_owned() };
-    let id = interactions::begin(ctx, &web::request_source::of(request), state).await?;
+    let id = interactions::create(ctx, &web::request_source::of(request), state).await?;
     Ok(id.to_string())
 }
 

@@ -59,7 +59,7 @@ async fn token(request: &TokenRequest<'_>, name: &str) -> Result<Option<ActiveTo
     match (token, kind) {
         (None, None) => Ok(None),
         (Some(token), Some(ACCESS_TOKEN)) => {
-            tokens::check(ctx, token).await?.ok_or_else(|| unfit(name)).map(Some)
+            tokens::validate_access_token(ctx, token).await?.ok_or_else(|| unfit(name)).map(Some)
         }
         (Some(_), Some(_)) => {
             Err(OAuthError::invalid_request(format!("the {name}_type must be that of an access token")))

@@ -169,7 +169,7 @@ async fn decline(visit: &Visit<'_>, stored: &StoredSignIn) -> Outcome {
     let user_id = stored.person().user.id;
     let answers = PersonAnswers { without_acr: Some(user_id), ..request.answers };
     let request = AuthorizationRequest { answers, ..request };
-    interactions::change(visit.ctx, interaction.id, InteractionState::SecondFactor { request, user_id })
+    interactions::set_state(visit.ctx, interaction.id, InteractionState::SecondFactor { request, user_id })
         .await?;
     advance(visit, stored, Answer::Decline).await
 }

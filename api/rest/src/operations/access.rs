@@ -15,7 +15,7 @@ use crate::{
 };
 use organisation::access;
 use platform::Ctx;
-use tokens::PreviewOf;
+use tokens::PreviewRequest;
 use web::Result;
 
 /// `/v1/companies/{company_id}/applications/{client_id}/access`.
@@ -185,7 +185,7 @@ impl Access {
         /// The URI of the API resource that the application would request (RFC 8707).
         resource: Query<Option<String>>,
     ) -> Result<Json<TokenPreview>> {
-        let of = PreviewOf {
+        let of = PreviewRequest {
             company_id: company_id.0,
             user_id: user_id.0,
             client_id: &client_id.0,

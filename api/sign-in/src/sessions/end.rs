@@ -47,7 +47,7 @@ pub async fn sign_out(
         return Ok(redirect.unwrap_or_else(|| SIGNED_OUT.to_owned()));
     }
     let interaction =
-        interactions::begin(ctx, &source, InteractionState::SignedOut { client_id, redirect, frames })
+        interactions::create(ctx, &source, InteractionState::SignedOut { client_id, redirect, frames })
             .await?;
     Ok(format!("{SIGNED_OUT}?interaction={interaction}"))
 }

@@ -49,12 +49,12 @@ pub async fn notify(ctx: &Ctx, notice: LogoutNotice) -> Result<(), Failure> {
     let now = ctx.clock.now().timestamp();
     let claims = LogoutToken {
         iss: ctx.config.server.issuer(),
-        sub: tokens::subject_of(ctx, &client, notice.sub),
+        sub: tokens::deleted_subject_identifier(ctx, &client, notice.sub),
         aud: &notice.client_id,
         iat: now,
         exp: now + LIFETIME,
         jti: base64url(&ctx.random.bytes::<16>()),
-        sid: tokens::session_of(ctx, &client.application, notice.sid),
+        sid: tokens::session_identifier(ctx, &client.application, notice.sid),
         events: json!({ EVENT: {} }),
     };
     let alg = client.application.id_token_signed_response_alg.0;
@@ -105,7 +105,7 @@ pub(super) async fn send(ctx: &Ctx, claimed: Vec<Job>) {
 pub async fn notify_of_access_loss(ctx: &Ctx, notice: AccessLossNotice) -> Result<(), Failure> {
     let AccessLossNotice { logout, user_id, company_id } = notice;
     let Some(client) = applications::client(ctx, &logout.client_id).await? else { return Ok(()) };
-    let subject = tokens::subject(ctx, &client, user_id, company_id).await?;
+    let subject = tokens::find_subject(ctx, &client, user_id, company_id).await?;
     match subject {
         Ok(_) => Ok(()),
         Err(_) => notify(ctx, logout).await,
@@ -127,7 +127,7 @@ pub(super) async fn frames(ctx: &Ctx, session: Uuid) -> Result<Vec<String>> {
         .all(ctx.db.read())
         .await?;
     let frames = applications.into_iter().filter_map(|application| {
-        let sid = tokens::session_of(ctx, &application, session).to_string();
+        let sid = tokens::session_identifier(ctx, &application, session).to_string();
         let metadata = application.metadata.0;
         let uri = metadata.frontchannel_logout_uri?;
         Some(match metadata.frontchannel_logout_session_required {

@@ -143,7 +143,7 @@ async fn read_signed(
     let (kid, message) = (header.kid.as_deref(), message.as_bytes());
     let signed = SignedMessage { alg, kid, message, signature: &signature };
     let by = (provider.id, metadata.jwks_uri.as_str());
-    client_keys::verify_of_provider(ctx, by, &signed)
+    client_keys::verify_by_provider(ctx, by, &signed)
         .await?
         .map_err(|unverified| Refused::invalid(format!("ID token: {}", unverified.0)))?;
     Ok(claims)

@@ -4,7 +4,7 @@
 mod fetched;
 mod single_use;
 
-pub use single_use::use_up;
+pub use single_use::consume_jti;
 
 use std::sync::Arc;
 
@@ -61,7 +61,7 @@ pub async fn verify(
         return Ok(if is_signed { Ok(()) } else { Err(FORGED) });
     };
     if let Some(keys) = client.registered_keys() {
-        return judge(ctx, keys, alg, signed).await;
+        return verify_signature(ctx, keys, alg, signed).await;
     }
     let Some(uri) = &client.application.metadata.0.jwks_uri else {
         return Ok(Err(Unverified("the client has no keys registered")));
@@ -74,7 +74,7 @@ pub async fn verify(
 ///
 /// # Errors
 /// When the database does not answer. A signature that is not the identity provider's is a value.
-pub async fn verify_of_provider(
+pub async fn verify_by_provider(
     ctx: &Ctx,
     (provider_id, jwks_uri): (i64, &str),
     signed: &SignedMessage<'_>,
@@ -101,12 +101,12 @@ async fn published(
         Ok(keys) => keys,
         Err(unverified) => return Ok(Err(unverified)),
     };
-    let judged = judge(ctx, &keys, alg, signed).await?;
+    let judged = verify_signature(ctx, &keys, alg, signed).await?;
     if judged.is_ok() {
         return Ok(judged);
     }
     match fetched.get(ctx, publisher, uri, Some(&keys)).await {
-        Ok(newer) if !Arc::ptr_eq(&newer, &keys) => judge(ctx, &newer, alg, signed).await,
+        Ok(newer) if !Arc::ptr_eq(&newer, &keys) => verify_signature(ctx, &newer, alg, signed).await,
         _ => Ok(judged),
     }
 }
@@ -121,7 +121,7 @@ impl Part for Verifications {
 }
 
 /// Verifies a signature off the async threads: with a large RSA key it takes milliseconds.
-async fn judge(
+async fn verify_signature(
     ctx: &Ctx,
     keys: &Arc<KeySet>,
     alg: SigningAlg,

@@ -18,7 +18,7 @@ const USED: Error = Error::Conflict { code: "assertion_used", text: "the asserti
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn use_up(ctx: &Ctx, client: &Client, jti: &str, expires_at: Timestamp) -> Result<bool> {
+pub async fn consume_jti(ctx: &Ctx, client: &Client, jti: &str, expires_at: Timestamp) -> Result<bool> {
     let named = [&client.application.id.to_be_bytes(), jti.as_bytes()].concat();
     let used = ctx.db.write((sha256(&named), expires_at), |tx, (assertion_hash, expires_at)| {
         Box::pin(async move {

@@ -63,7 +63,7 @@ impl NewConsent {
     ///
     /// # Errors
     /// [`Error::Unauthenticated`](kernel::Error::Unauthenticated) for an anonymous actor.
-    pub async fn to(
+    pub async fn for_request(
         ctx: &Ctx,
         actor: &Actor,
         client: &Client,
@@ -98,7 +98,7 @@ pub async fn give_consent(
     client: &Client,
     request: &AuthorizationRequest,
 ) -> Result<()> {
-    let consent = NewConsent::to(ctx, actor, client, request).await?;
+    let consent = NewConsent::for_request(ctx, actor, client, request).await?;
     ctx.db.write((actor.clone(), consent), |tx, (actor, consent)| Box::pin(consent.save(tx, actor))).await
 }
 

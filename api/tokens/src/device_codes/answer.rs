@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr}
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{DeviceCode, State, hash_of, read};
+use super::{DeviceCode, State, hash_of, normalise_user_code};
 use crate::{
     consents::NewConsent,
     grants::{NewGrant, is_session_current},
@@ -43,7 +43,7 @@ pub struct PendingDevice {
 /// # Errors
 /// When the database does not answer.
 pub async fn find_by_user_code(ctx: &Ctx, typed: &str) -> Result<Option<PendingDevice>> {
-    let Some(user_code) = read(typed) else { return Ok(None) };
+    let Some(user_code) = normalise_user_code(typed) else { return Ok(None) };
     let found = device_code::Entity::find()
         .filter(device_code::Column::UserCodeHash.eq(hash_of(ctx.secrets.user_code_key(), &user_code)))
         .filter(pending(Millis::from(ctx.clock.now())))
@@ -65,7 +65,7 @@ pub async fn find_by_user_code(ctx: &Ctx, typed: &str) -> Result<Option<PendingD
 /// # Errors
 /// When the database does not answer.
 pub async fn approved_by(ctx: &Ctx, user_id: i64, typed: &str) -> Result<Option<String>> {
-    let Some(user_code) = read(typed) else { return Ok(None) };
+    let Some(user_code) = normalise_user_code(typed) else { return Ok(None) };
     let found = device_code::Entity::find()
         .filter(device_code::Column::UserCodeHash.eq(hash_of(ctx.secrets.user_code_key(), &user_code)))
         .filter(device_code::Column::UserId.eq(user_id))

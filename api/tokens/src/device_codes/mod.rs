@@ -108,7 +108,7 @@ impl DeviceCode {
 }
 
 /// Normalises a typed user code: upper case, without separators. `None` when it cannot be a user code.
-fn read(typed: &str) -> Option<String> {
+fn normalise_user_code(typed: &str) -> Option<String> {
     let typed = typed.chars().filter(|c| !c.is_whitespace() && !c.is_ascii_punctuation());
     let code: String = typed.map(|c| c.to_ascii_uppercase()).take(LENGTH + 1).collect();
     let is_one = code.len() == LENGTH && code.bytes().all(|byte| ALPHABET.contains(&byte));
@@ -122,7 +122,7 @@ fn hash_of(key: &MacKey, user_code: &str) -> Vec<u8> {
 
 /// Whether an application has the device-code grant type.
 #[must_use]
-pub fn is_for(client: &Client) -> bool {
+pub fn is_enabled_for(client: &Client) -> bool {
     client.may_use(GrantType::DeviceCode)
 }
 
@@ -134,10 +134,10 @@ mod tests {
     fn a_user_code_is_read_whatever_its_case_and_dashes() {
         let code = Some("WDJBMJHT".to_owned());
         for typed in ["WDJB-MJHT", "wdjbmjht", " wdjb mjht ", "W.D.J.B–MJHT".replace('–', "-").as_str()] {
-            assert_eq!(read(typed), code, "{typed}");
+            assert_eq!(normalise_user_code(typed), code, "{typed}");
         }
         for typed in ["", "WDJB-MJH", "WDJB-MJHTT", "WDJB-MJHA", "WDJB-MJH1", "ÑDJB-MJHT", "----"] {
-            assert_eq!(read(typed), None, "{typed}");
+            assert_eq!(normalise_user_code(typed), None, "{typed}");
         }
     }
 }

@@ -17,8 +17,8 @@ use uuid::Uuid;
 
 pub use self::{
     codes::{Code, NewCode, OnRepeat, REPEATED_CODE, find_code, issue_code, redeem},
-    refresh::{PresentedRefreshToken, find_refresh_token, is_current, rotate},
-    subject::{Approved, Subject, SubjectTerms, subject},
+    refresh::{PresentedRefreshToken, current_expiry, find_refresh_token, rotate},
+    subject::{Approved, Subject, SubjectTerms, find_subject},
 };
 use crate::targets::GrantRefused;
 use kernel::{Cached, Error, Result, ScopeSet, Secret, Timestamp};
@@ -356,7 +356,7 @@ pub struct Replayed {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn end_replayed(ctx: &Ctx, actor: &Actor, replayed: Replayed) -> Result<GrantRefused> {
+pub async fn revoke_replayed_grant(ctx: &Ctx, actor: &Actor, replayed: Replayed) -> Result<GrantRefused> {
     ctx.db
         .write((actor.clone(), replayed), |tx, (actor, replayed)| {
             Box::pin(revoke_replayed(tx, actor, replayed.grant_id, replayed.credential))

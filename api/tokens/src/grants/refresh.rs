@@ -72,7 +72,7 @@ pub async fn find_refresh_token(ctx: &Ctx, token: &str) -> Result<Option<Present
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn is_current(ctx: &Ctx, presented: &PresentedRefreshToken) -> Result<Option<Timestamp>> {
+pub async fn current_expiry(ctx: &Ctx, presented: &PresentedRefreshToken) -> Result<Option<Timestamp>> {
     let row = grant::Entity::find_by_id(presented.grant.id()).one(ctx.db.read()).await?;
     let now = ctx.clock.now();
     Ok(row
@@ -108,7 +108,7 @@ pub async fn rotate(
                 // Locked, so that parallel requests with the same token are handled one after the other.
                 let found = grant::Entity::find_by_id(*family).lock_exclusive().one(&**tx).await?;
                 let Some(row) = found else { return Ok(Outcome::Refused(UNKNOWN_TOKEN)) };
-                let outcome = judge(&row, *generation, tx.now());
+                let outcome = classify(&row, *generation, tx.now());
                 match outcome {
                     Outcome::Rotated => advance(tx, row, *lifetime).await?,
                     Outcome::Replayed => revoke_replayed(tx, actor, *family, "refresh_token").await?,
@@ -131,7 +131,7 @@ pub async fn rotate(
 }
 
 /// What happens to the token of a generation that is presented now.
-fn judge(row: &grant::Model, generation: i64, now: Timestamp) -> Outcome {
+fn classify(row: &grant::Model, generation: i64, now: Timestamp) -> Outcome {
     if row.revoked_at.is_some() {
         return Outcome::Refused("the refresh token was revoked");
     }
@@ -260,7 +260,7 @@ mod tests {
     fn a_use_is_forgiven_for_ten_seconds_however_many_came_after_it() {
         let row = family(&[1_000, 5_000, 9_000, 9_500]);
         let at =
-            |generation, millis| judge(&row, generation, DateTime::from_timestamp_millis(millis).unwrap());
+            |generation, millis| classify(&row, generation, DateTime::from_timestamp_millis(millis).unwrap());
         let refused = Outcome::Refused("the refresh token was used, and its successor too");
         assert_eq!(at(0, 11_000), refused);
         assert_eq!(at(0, 11_001), Outcome::Replayed);

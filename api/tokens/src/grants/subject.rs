@@ -58,7 +58,7 @@ pub struct Approved {
 ///
 /// # Errors
 /// When the database does not answer. A denial is a value, not an error.
-pub async fn subject(
+pub async fn find_subject(
     ctx: &Ctx,
     client: &Client,
     user_id: i64,

@@ -6,7 +6,7 @@ use shared_types::GrantType;
 
 use super::{AccessClaims, revoke::is_revoked};
 use crate::{
-    grants::{Grant, Subject, find_grant, subject},
+    grants::{Grant, Subject, find_grant, find_subject},
     targets::Targets,
 };
 use kernel::{Result, jose::TokenType};
@@ -47,7 +47,7 @@ pub enum TokenHolder {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn check(ctx: &Ctx, token: &str) -> Result<Option<ActiveToken>> {
+pub async fn validate_access_token(ctx: &Ctx, token: &str) -> Result<Option<ActiveToken>> {
     let Some(mut claims) = ctx.keys.verify::<AccessClaims<'static>>(TokenType::AccessToken, token).await?
     else {
         return Ok(None);
@@ -72,7 +72,7 @@ pub async fn check(ctx: &Ctx, token: &str) -> Result<Option<ActiveToken>> {
     if grant.application_id() != owner.application.id {
         return Ok(None);
     }
-    let subject = subject(ctx, &owner, grant.user_id(), grant.company_id()).await?;
+    let subject = find_subject(ctx, &owner, grant.user_id(), grant.company_id()).await?;
     let Ok(subject) = subject else { return Ok(None) };
     let holder = TokenHolder::Person { grant, subject };
     Ok(Some(ActiveToken { claims, client, holder, targets }))

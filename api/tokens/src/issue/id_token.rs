@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use shared_types::{IdTokenClaims, SigningAlg};
 use uuid::Uuid;
 
-use super::{TokenTerms, UserClaims, session_of, subject_identifier};
+use super::{TokenTerms, UserClaims, session_identifier, subject_identifier};
 use crate::grants::Approved;
 use kernel::{Result, ScopeSet, jose::TokenType, secrets::base64url};
 use platform::ctx::Ctx;
@@ -79,7 +79,7 @@ pub(super) fn claims<'a>(
         auth_time: row.auth_time.0.timestamp(),
         nonce: terms.nonce,
         at_hash,
-        sid: row.sid.map(|sid| session_of(ctx, application, sid)),
+        sid: row.sid.map(|sid| session_identifier(ctx, application, sid)),
         acr: &row.acr,
         amr: row.amr.split_ascii_whitespace().collect(),
         person: UserClaims::new(terms.client, subject, scope, granted, requested),

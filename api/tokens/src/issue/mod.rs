@@ -16,12 +16,12 @@ use shared_types::{AccessTokenTyp, StandardScope};
 
 pub use self::{
     access_token::{AccessClaims, Act, ExchangedFrom},
-    check::{ActiveToken, TokenHolder, check},
-    claims::{UserClaims, UserInfo, claim},
+    check::{ActiveToken, TokenHolder, validate_access_token},
+    claims::{UserClaims, UserInfo, claim_value},
     exchange::exchange,
     id_token::{Hint, read_hint},
-    pairwise::{session_of, subject_identifier, subject_of},
-    preview::{PreviewOf, preview},
+    pairwise::{deleted_subject_identifier, session_identifier, subject_identifier},
+    preview::{PreviewRequest, preview},
     revoke::revoke_token,
     signed_responses::{sign_introspection, sign_userinfo},
 };
@@ -137,7 +137,7 @@ fn claims_for_person<'a>(ctx: &'a Ctx, terms: TokenTerms<'a>, now: i64, expires_
         iat: now,
         exp: now.saturating_add_unsigned(expires_in),
         jti: base64url(&ctx.random.bytes::<16>()),
-        sid: row.sid.map(|sid| session_of(ctx, &terms.client.application, sid)),
+        sid: row.sid.map(|sid| session_identifier(ctx, &terms.client.application, sid)),
         auth_time: Some(row.auth_time.0.timestamp()),
         acr: Some((&row.acr).into()),
         amr: Some(row.amr.split_ascii_whitespace().map(Cow::Borrowed).collect()),

@@ -12,18 +12,18 @@ use store::entity::User;
 /// The `sub` of a person for an application.
 #[must_use]
 pub fn subject_identifier(ctx: &Ctx, client: &Client, user: &User) -> String {
-    subject_of(ctx, client, user.sub)
+    deleted_subject_identifier(ctx, client, user.sub)
 }
 
 /// The `sub` for an application of a person who may be deleted, from the public subject id.
 #[must_use]
-pub fn subject_of(ctx: &Ctx, client: &Client, sub: Uuid) -> String {
+pub fn deleted_subject_identifier(ctx: &Ctx, client: &Client, sub: Uuid) -> String {
     named(ctx, &client.application, b"sub", sub).to_string()
 }
 
 /// The `sid` of a session for an application. A browser has one session for all applications.
 #[must_use]
-pub fn session_of(ctx: &Ctx, application: &Application, sid: Uuid) -> Uuid {
+pub fn session_identifier(ctx: &Ctx, application: &Application, sid: Uuid) -> Uuid {
     named(ctx, application, b"sid", sid)
 }
 

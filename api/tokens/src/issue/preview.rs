@@ -9,7 +9,7 @@ use super::{
     subject_identifier,
 };
 use crate::{
-    grants::{Approved, Grant, NewGrant, SubjectTerms, subject},
+    grants::{Approved, Grant, NewGrant, SubjectTerms, find_subject},
     targets::Targets,
 };
 use kernel::{Error, Result, ScopeSet};
@@ -25,7 +25,7 @@ use platform::{
 
 /// What is previewed.
 #[derive(Debug, Clone, Copy)]
-pub struct PreviewOf<'a> {
+pub struct PreviewRequest<'a> {
     /// The company through which the person uses the application.
     pub company_id: i64,
     /// The person.
@@ -44,12 +44,12 @@ pub struct PreviewOf<'a> {
 /// # Errors
 /// [`Error::NotFound`] when there is no such company, person or application, or the actor may not see it;
 /// [`Error::Invalid`] at `resource` when the application may not request it.
-pub async fn preview(ctx: &Ctx, actor: &Actor, of: PreviewOf<'_>) -> Result<TokenPreview> {
-    let PreviewOf { company_id, user_id, client_id, .. } = of;
+pub async fn preview(ctx: &Ctx, actor: &Actor, of: PreviewRequest<'_>) -> Result<TokenPreview> {
+    let PreviewRequest { company_id, user_id, client_id, .. } = of;
     // It checks the rights.
     access::explain(ctx, actor, company_id, user_id, client_id).await?;
     let client = applications::client(ctx, client_id).await?.ok_or(Error::NotFound("application"))?;
-    let Ok(subject) = subject(ctx, &client, user_id, company_id).await? else {
+    let Ok(subject) = find_subject(ctx, &client, user_id, company_id).await? else {
         return Ok(TokenPreview {
             decision: AccessDecision::Denied,
             scope: String::new(),
@@ -78,7 +78,7 @@ pub async fn preview(ctx: &Ctx, actor: &Actor, of: PreviewOf<'_>) -> Result<Toke
 }
 
 /// What an authorization request would be granted.
-async fn requested(ctx: &Ctx, client: &Client, of: PreviewOf<'_>) -> Result<SubjectTerms> {
+async fn requested(ctx: &Ctx, client: &Client, of: PreviewRequest<'_>) -> Result<SubjectTerms> {
     let named: Vec<&str> = of.resource.into_iter().collect();
     let scope = of.scope.map(ScopeSet::parse);
     let targets = Targets::requested(ctx, client, &named, scope.as_ref()).await?;

@@ -5,7 +5,7 @@ use std::{collections::HashSet, sync::Arc};
 use chrono::DateTime;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, Set};
 
-use super::{AccessClaims, ActiveToken, check};
+use super::{AccessClaims, ActiveToken, validate_access_token};
 use crate::grants::{PresentedRefreshToken, find_refresh_token};
 use kernel::{Cached, Error, Result, clock::MAX_AHEAD};
 use organisation::applications::Client;
@@ -33,7 +33,7 @@ pub async fn revoke_token(ctx: &Ctx, actor: &Actor, client: &Client, token: &str
     if let Some(presented) = find_refresh_token(ctx, token).await? {
         return revoke_family(ctx, actor, client, &presented).await;
     }
-    match check(ctx, token).await? {
+    match validate_access_token(ctx, token).await? {
         Some(active) if active.client.application.id == client.application.id => {
             revoke_access_token(ctx, actor, &active).await
         }
