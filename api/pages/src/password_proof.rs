@@ -12,7 +12,7 @@ use super::{
     onward::{self, Onward},
     passkey::binding,
     scripts,
-    sign_in::{self, Beginning, Purpose},
+    sign_in::{self, Purpose, SignInStart},
     texts::Texts,
     visit::{Submission, Visit},
 };
@@ -56,7 +56,8 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
             Mistakes { code_missing: code.is_empty(), password_missing: password.is_empty(), wrong: false };
         return Ok(render(&visit, purpose, mistakes));
     }
-    let Beginning { accounts, keep, interaction, goal } = sign_in::beginning(&visit, &purpose).await?;
+    let SignInStart { accounts, keep, interaction, goal } =
+        sign_in::load_sign_in_start(&visit, &purpose).await?;
     let previous = PreviousSessions::new(&accounts, keep);
     let entered = (&*binding(&visit), code, Secret::new(password));
     match authentications::sign_in_with_proof(visit.ctx, entered, goal, previous, &visit.source).await? {

@@ -23,7 +23,7 @@ use super::{
     visit::{Submission, Visit},
 };
 use ::sign_in::{
-    authentications::{self, Goal, NextOfSession, ProvedFirst, SignInDemands},
+    authentications::{self, NextOfSession, ProvedFirst, SignInDemands, SignInTarget},
     factors::{Refusal, email_code, passkeys},
     sessions::{PreviousSessions, SignInFailure, SignedInAccount},
 };
@@ -164,7 +164,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
         };
         return Ok(render(&visit, purpose, login.to_owned(), mistakes));
     }
-    let Beginning { accounts, keep, interaction, goal } = beginning(&visit, &purpose).await?;
+    let SignInStart { accounts, keep, interaction, goal } = load_sign_in_start(&visit, &purpose).await?;
     let previous = PreviousSessions::new(&accounts, keep);
     let entered = (login, Secret::new(password));
     match authentications::sign_in(visit.ctx, entered, goal, previous, &visit.source).await? {
@@ -207,9 +207,9 @@ pub(super) async fn finish(
     purpose: &Purpose,
     proved: ProvedFirst,
 ) -> Result<Option<Response>, Failure> {
-    let Beginning { accounts, keep, interaction, goal } = beginning(visit, purpose).await?;
+    let SignInStart { accounts, keep, interaction, goal } = load_sign_in_start(visit, purpose).await?;
     let previous = PreviousSessions::new(&accounts, keep);
-    match authentications::sign_in_as(visit.ctx, proved, goal, previous, &visit.source).await {
+    match authentications::sign_in_with_factor(visit.ctx, proved, goal, previous, &visit.source).await {
         Ok(progress) => {
             let (destination, interaction) = (&purpose.destination, interaction.as_ref());
             let onward = Onward { destination, interaction, accounts: &accounts, keep };
@@ -255,22 +255,22 @@ fn wait(visit: &Visit<'_>, purpose: Purpose, login: &str, seconds: u64) -> Respo
 }
 
 /// The data that every first factor needs.
-pub(super) struct Beginning {
+pub(super) struct SignInStart {
     pub(super) accounts: Vec<SignedInAccount>,
     pub(super) keep: bool,
     pub(super) interaction: Option<Interaction>,
-    pub(super) goal: Goal,
+    pub(super) goal: SignInTarget,
 }
 
-pub(super) async fn beginning(visit: &Visit<'_>, purpose: &Purpose) -> Result<Beginning, Failure> {
+pub(super) async fn load_sign_in_start(visit: &Visit<'_>, purpose: &Purpose) -> Result<SignInStart, Failure> {
     let interaction = visit.interaction().await?;
-    let goal = Goal {
+    let goal = SignInTarget {
         destination: purpose.destination.clone(),
         interaction: interaction.as_ref().map(|interaction| interaction.id),
         demands: demands(visit, interaction.as_ref()).await?,
     };
     let keep = visit.query.get("add") == Some("true");
-    Ok(Beginning { accounts: visit.accounts().await?, keep, interaction, goal })
+    Ok(SignInStart { accounts: visit.accounts().await?, keep, interaction, goal })
 }
 
 /// Returns what the authorization request of the page demands of the sign-in.

@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr}
 use shared_types::{UserStatus, Word};
 
 use super::{
-    authentications::{self, Basis, Goal, Progress, SignInDemands},
+    authentications::{self, Progress, SignInDemands, SignInTarget, StepInputs},
     sessions::PreviousSessions,
 };
 use kernel::validate::{self, MAX_NAME};
@@ -55,19 +55,19 @@ pub async fn accept(
         Err(closed) => return Ok(Err(closed)),
     };
     let name = check(ctx, &open, &acceptance).await?;
-    let basis = Basis::load(ctx, &open.user, &SignInDemands::default()).await?;
+    let inputs = StepInputs::load(ctx, &open.user, &SignInDemands::default()).await?;
     let hash =
         ctx.hasher.for_caller(&acceptance.source.limit_key()).hash(acceptance.password.clone()).await?;
     let accepted = ctx
         .db
-        .write((ctx.clone(), (open, basis), acceptance, name, hash), |tx, args| {
+        .write((ctx.clone(), (open, inputs), acceptance, name, hash), |tx, args| {
             Box::pin(async move {
-                let (ctx, (open, basis), acceptance, name, hash) = args;
+                let (ctx, (open, inputs), acceptance, name, hash) = args;
                 // Of several requests at once, one succeeds.
                 if !take(tx, open).await? || !activate(tx, open, name, hash).await? {
                     return Ok(Err(InvitationClosed::Accepted));
                 }
-                Ok(Ok(begin(tx, ctx, (open, basis), acceptance).await?))
+                Ok(Ok(begin(tx, ctx, (open, inputs), acceptance).await?))
             })
         })
         .await?;
@@ -132,15 +132,16 @@ async fn activate(tx: &Tx<'_>, open: &OpenInvitation, name: &str, password_hash:
 async fn begin(
     tx: &Tx<'_>,
     ctx: &Ctx,
-    (open, basis): (&OpenInvitation, &Basis),
+    (open, inputs): (&OpenInvitation, &StepInputs),
     acceptance: &Acceptance,
 ) -> Result<Progress> {
     let person = people::load(&**tx, open.user.id)
         .await?
         .ok_or_else(|| Error::internal("a person who was just made active is not there"))?;
-    let goal = Goal { destination: "/".to_owned(), ..Goal::default() };
+    let goal = SignInTarget { destination: "/".to_owned(), ..SignInTarget::default() };
     let to = (&goal, &acceptance.previous);
-    let progress = authentications::by_password(tx, ctx, (&person, basis), to, &acceptance.source).await?;
+    let progress =
+        authentications::sign_in_after_password(tx, ctx, (&person, inputs), to, &acceptance.source).await?;
     let who = match &progress {
         Progress::SignedIn(new) => {
             let via = Via::session(new.session.id, new.session.auth_time.0);

@@ -10,7 +10,7 @@ use platform::{
 };
 use serde_json::json;
 use sign_in::{
-    authentications::{self, Goal},
+    authentications::{self, SignInTarget},
     sessions::{PreviousSessions, SignInFailure},
 };
 
@@ -28,7 +28,7 @@ async fn guess(app: &TestApp, login: &str, ip: [u8; 4]) -> bool {
     let answer = authentications::sign_in(
         &app.ctx,
         (login, wrong),
-        Goal::default(),
+        SignInTarget::default(),
         PreviousSessions::default(),
         &from(ip),
     )

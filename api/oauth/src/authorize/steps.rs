@@ -36,7 +36,7 @@ pub(super) async fn due(
         let error = OAuthError::new(error, description);
         Err(AuthorizationFailure::redirect(checked.request.clone(), error))
     };
-    match authentications::due(ctx, account, &demands).await? {
+    match authentications::due_step(ctx, account, &demands).await? {
         Step::Authenticated | Step::Identify => Ok(None),
         Step::Unmet => refuse("unmet_authentication_requirements", "the acr cannot be reached"),
         Step::SignInAgain | Step::FirstFactor(_) => {

@@ -1,7 +1,7 @@
 //! The step in which a person adds an authenticator app: the page shows its secret, and the person enters a code.
 
 use ::sign_in::{
-    authentications::StoredSignIn,
+    authentications::PendingSignIn,
     factors::{Refusal, totp},
 };
 use askama::Template;
@@ -31,12 +31,12 @@ struct Page {
 }
 
 /// Shows the secret of the app.
-pub(super) async fn show(visit: &Visit<'_>, stored: &StoredSignIn, enrolment: TotpEnrolment) -> Outcome {
+pub(super) async fn show(visit: &Visit<'_>, stored: &PendingSignIn, enrolment: TotpEnrolment) -> Outcome {
     render(visit, stored, enrolment, StatusCode::OK, None).await
 }
 
 /// Confirms the app with a code that it shows.
-pub(super) async fn submit(visit: &Visit<'_>, form: &Params, stored: &StoredSignIn) -> Outcome {
+pub(super) async fn submit(visit: &Visit<'_>, form: &Params, stored: &PendingSignIn) -> Outcome {
     let (actor, user) = (stored.actor(&visit.source), &stored.person().user);
     let code = form.get("code").unwrap_or_default();
     let codes = match totp::confirm(visit.ctx, &actor, user, &binding(stored), code).await {
@@ -53,7 +53,7 @@ pub(super) async fn submit(visit: &Visit<'_>, form: &Params, stored: &StoredSign
     recovery_codes::show_first(visit, stored, codes, next).await
 }
 
-async fn again(visit: &Visit<'_>, stored: &StoredSignIn, refusal: Refusal) -> Outcome {
+async fn again(visit: &Visit<'_>, stored: &PendingSignIn, refusal: Refusal) -> Outcome {
     let texts = visit.texts();
     let wrong = if refusal == Refusal::Used { texts.code_used } else { texts.code_wrong };
     match totp::pending(visit.ctx, &stored.person().user, &binding(stored)).await? {
@@ -64,7 +64,7 @@ async fn again(visit: &Visit<'_>, stored: &StoredSignIn, refusal: Refusal) -> Ou
 
 async fn render(
     visit: &Visit<'_>,
-    stored: &StoredSignIn,
+    stored: &PendingSignIn,
     enrolment: TotpEnrolment,
     status: StatusCode,
     wrong: Option<&'static str>,

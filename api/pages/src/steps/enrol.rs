@@ -1,7 +1,7 @@
 //! The step in which a person adds a factor.
 
 use ::sign_in::{
-    authentications::StoredSignIn,
+    authentications::PendingSignIn,
     factors::{
         Refusal,
         passkeys::{self, NewPasskey},
@@ -42,7 +42,7 @@ struct Page {
 }
 
 /// Shows the app that waits to be confirmed, else what can be added.
-pub(super) async fn show(visit: &Visit<'_>, stored: &StoredSignIn) -> Outcome {
+pub(super) async fn show(visit: &Visit<'_>, stored: &PendingSignIn) -> Outcome {
     if allows_app(stored)
         && let Some(enrolment) = totp::pending(visit.ctx, &stored.person().user, &binding(stored)).await?
     {
@@ -52,7 +52,7 @@ pub(super) async fn show(visit: &Visit<'_>, stored: &StoredSignIn) -> Outcome {
 }
 
 /// Begins to add what the person chose, or confirms it.
-pub(super) async fn submit(visit: &Visit<'_>, form: &Params, stored: &StoredSignIn) -> Outcome {
+pub(super) async fn submit(visit: &Visit<'_>, form: &Params, stored: &PendingSignIn) -> Outcome {
     match form.get("answer") {
         Some("app") if allows_app(stored) => {
             let (actor, user) = (stored.actor(&visit.source), &stored.person().user);
@@ -66,7 +66,7 @@ pub(super) async fn submit(visit: &Visit<'_>, form: &Params, stored: &StoredSign
 }
 
 /// Registers the passkey that the script posted.
-async fn submit_passkey(visit: &Visit<'_>, form: &Params, stored: &StoredSignIn) -> Outcome {
+async fn submit_passkey(visit: &Visit<'_>, form: &Params, stored: &PendingSignIn) -> Outcome {
     let (actor, user) = (stored.actor(&visit.source), &stored.person().user);
     let texts = visit.texts();
     let Some((challenge_id, credential)) = passkey::answer(form) else {
@@ -92,13 +92,13 @@ async fn submit_passkey(visit: &Visit<'_>, form: &Params, stored: &StoredSignIn)
 }
 
 /// Whether an authenticator app is what can be added.
-fn allows_app(stored: &StoredSignIn) -> bool {
+fn allows_app(stored: &PendingSignIn) -> bool {
     matches!(stored.step, Step::Enrol { what: Enrolment::Any, .. })
 }
 
 async fn render(
     visit: &Visit<'_>,
-    stored: &StoredSignIn,
+    stored: &PendingSignIn,
     wrong: Option<&'static str>,
 ) -> Result<Response, Failure> {
     let guard = Guard::of(visit.ctx, visit.request);

@@ -17,7 +17,7 @@ use super::{
     visit::{Submission, Visit},
 };
 use ::sign_in::{
-    authentications::{self, Progress, StoredSignIn},
+    authentications::{self, PendingSignIn, Progress},
     factors::{Verified, passkeys},
     sessions::{PreviousSessions, SignedInAccount},
     steps::Step,
@@ -74,12 +74,12 @@ pub(super) async fn begin_passkey(Submission { visit, .. }: Submission<'_>) -> O
 }
 
 /// Returns what the challenge of a step is bound to: the stored sign-in, which is found in its browser only.
-fn binding(stored: &StoredSignIn) -> String {
+fn binding(stored: &PendingSignIn) -> String {
     format!("step {}", stored.id())
 }
 
 /// Returns the form by which a passkey is proved, or added, in a step.
-fn passkey_form(visit: &Visit<'_>, stored: &StoredSignIn, label: &'static str) -> PasskeyForm {
+fn passkey_form(visit: &Visit<'_>, stored: &PendingSignIn, label: &'static str) -> PasskeyForm {
     let id = stored.id().to_string();
     let options = with_query("/sign-in/step/passkey", [("authentication", id.as_str())]);
     let creates = matches!(stored.step, Step::Enrol { .. });
@@ -87,7 +87,7 @@ fn passkey_form(visit: &Visit<'_>, stored: &StoredSignIn, label: &'static str) -
 }
 
 /// Returns the stored sign-in of the address. One that has ended leads to where the person can go on.
-async fn find(visit: &Visit<'_>) -> Result<StoredSignIn, Failure> {
+async fn find(visit: &Visit<'_>) -> Result<PendingSignIn, Failure> {
     if let Some(id) = id(visit, "authentication")
         && let Some(stored) = authentications::find(visit.ctx, id, &visit.source).await?
     {
@@ -126,7 +126,7 @@ enum Answer<'a> {
 }
 
 /// Goes on after a step: to the next one, or to where the sign-in leads, with a session.
-async fn advance(visit: &Visit<'_>, stored: &StoredSignIn, answer: Answer<'_>) -> Outcome {
+async fn advance(visit: &Visit<'_>, stored: &PendingSignIn, answer: Answer<'_>) -> Outcome {
     let accounts = visit.accounts().await?;
     let previous = PreviousSessions::new(&accounts, stored.keeps_account());
     let (ctx, source) = (visit.ctx, &visit.source);
@@ -142,7 +142,7 @@ async fn advance(visit: &Visit<'_>, stored: &StoredSignIn, answer: Answer<'_>) -
 /// Leads on to the next step, or to where the sign-in leads.
 async fn lead(
     visit: &Visit<'_>,
-    stored: &StoredSignIn,
+    stored: &PendingSignIn,
     progress: Result<Progress, Error>,
     accounts: &[SignedInAccount],
 ) -> Outcome {
@@ -158,12 +158,12 @@ async fn lead(
 }
 
 /// Returns the address of the step that is due.
-fn address(stored: &StoredSignIn) -> String {
+fn address(stored: &PendingSignIn) -> String {
     onward::step(stored.id(), stored.interaction())
 }
 
 /// Goes on without the context class that the application prefers.
-async fn decline(visit: &Visit<'_>, stored: &StoredSignIn) -> Outcome {
+async fn decline(visit: &Visit<'_>, stored: &PendingSignIn) -> Outcome {
     let interaction = interaction(visit, stored).await?.ok_or(Failure::RequestExpired)?;
     let request = interaction.request().cloned().ok_or(Failure::RequestExpired)?;
     let user_id = stored.person().user.id;
@@ -175,7 +175,7 @@ async fn decline(visit: &Visit<'_>, stored: &StoredSignIn) -> Outcome {
 }
 
 /// Returns the authorization request that the sign-in is for, if it still waits.
-async fn interaction(visit: &Visit<'_>, stored: &StoredSignIn) -> Result<Option<Interaction>, Failure> {
+async fn interaction(visit: &Visit<'_>, stored: &PendingSignIn) -> Result<Option<Interaction>, Failure> {
     match stored.interaction() {
         Some(id) => Ok(interactions::find(visit.ctx, id).await?),
         None => Ok(None),
@@ -183,7 +183,7 @@ async fn interaction(visit: &Visit<'_>, stored: &StoredSignIn) -> Result<Option<
 }
 
 /// Returns the frame of a step, with the application that the person signs in to.
-async fn layout(visit: &Visit<'_>, stored: &StoredSignIn, title: &str) -> Result<Layout, Failure> {
+async fn layout(visit: &Visit<'_>, stored: &PendingSignIn, title: &str) -> Result<Layout, Failure> {
     let interaction = interaction(visit, stored).await?;
     let brand = match interaction.as_ref().and_then(Interaction::request) {
         Some(request) => Brand::of_request(visit.ctx, request).await?,
@@ -193,7 +193,7 @@ async fn layout(visit: &Visit<'_>, stored: &StoredSignIn, title: &str) -> Result
 }
 
 /// Where the forms of a step can lead.
-fn leads(stored: &StoredSignIn) -> LeadsTo {
+fn leads(stored: &PendingSignIn) -> LeadsTo {
     if stored.destination().starts_with("/oauth2/") { LeadsTo::ToApplication } else { LeadsTo::Here }
 }
 

@@ -1,6 +1,6 @@
 //! The recovery codes, shown once: the person can copy, download and print them.
 
-use ::sign_in::authentications::StoredSignIn;
+use ::sign_in::authentications::PendingSignIn;
 use askama::Template;
 use poem::{
     Response,
@@ -33,7 +33,7 @@ struct Page<'a> {
 /// it again.
 pub(super) async fn show_first(
     visit: &Visit<'_>,
-    stored: &StoredSignIn,
+    stored: &PendingSignIn,
     codes: Option<Vec<Secret>>,
     next: Outcome,
 ) -> Outcome {
@@ -46,7 +46,7 @@ pub(super) async fn show_first(
 }
 
 /// Shows the codes. `next` is the redirect that would follow otherwise: its cookies are set, and its target is a link.
-async fn show(visit: &Visit<'_>, stored: &StoredSignIn, codes: &[Secret], next: &Response) -> Response {
+async fn show(visit: &Visit<'_>, stored: &PendingSignIn, codes: &[Secret], next: &Response) -> Response {
     let codes: Vec<_> = codes.iter().map(Secret::expose).collect();
     let target = next.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
     let title = visit.texts().recovery_title;

@@ -1,7 +1,7 @@
 //! The step in which a person proves another factor: a second one, or a first one that the policy demands.
 
 use ::sign_in::{
-    authentications::{self, StoredSignIn},
+    authentications::{self, PendingSignIn},
     factors::{Refusal, Verified, email_code, passkeys, recovery_codes, totp},
     sessions::{PreviousSessions, SignInFailure},
     steps::{SecondFactor, Step},
@@ -98,12 +98,12 @@ struct Page {
 }
 
 /// Asks for what the address names, if the person has it, else for the strongest.
-pub(super) async fn show(visit: &Visit<'_>, stored: &StoredSignIn) -> Outcome {
+pub(super) async fn show(visit: &Visit<'_>, stored: &PendingSignIn) -> Outcome {
     render(visit, stored, StatusCode::OK, None).await
 }
 
 /// Verifies what the person entered, or the answer of a passkey.
-pub(super) async fn submit(visit: &Visit<'_>, form: &Params, stored: &StoredSignIn) -> Outcome {
+pub(super) async fn submit(visit: &Visit<'_>, form: &Params, stored: &PendingSignIn) -> Outcome {
     let texts = visit.texts();
     let ways = ways(stored);
     if form.get("credential").is_some() && ways.contains(&Way::Passkey) {
@@ -136,7 +136,7 @@ pub(super) async fn submit(visit: &Visit<'_>, form: &Params, stored: &StoredSign
 }
 
 /// Mails a code, and asks for it.
-async fn send_code(visit: &Visit<'_>, stored: &StoredSignIn) -> Outcome {
+async fn send_code(visit: &Visit<'_>, stored: &PendingSignIn) -> Outcome {
     let (actor, user_id) = (stored.actor(&visit.source), stored.person().user.id);
     match email_code::send(visit.ctx, &actor, user_id, &binding(stored)).await {
         Ok(()) => {
@@ -150,7 +150,7 @@ async fn send_code(visit: &Visit<'_>, stored: &StoredSignIn) -> Outcome {
     }
 }
 
-async fn submit_passkey(visit: &Visit<'_>, form: &Params, stored: &StoredSignIn) -> Outcome {
+async fn submit_passkey(visit: &Visit<'_>, form: &Params, stored: &PendingSignIn) -> Outcome {
     let actor = stored.actor(&visit.source);
     let verified = match passkey::answer(form) {
         Some(answer) => passkeys::verify(visit.ctx, &actor, &binding(stored), answer).await?,
@@ -169,7 +169,7 @@ async fn submit_passkey(visit: &Visit<'_>, form: &Params, stored: &StoredSignIn)
     }
 }
 
-async fn submit_password(visit: &Visit<'_>, form: &Params, stored: &StoredSignIn) -> Outcome {
+async fn submit_password(visit: &Visit<'_>, form: &Params, stored: &PendingSignIn) -> Outcome {
     let texts = visit.texts();
     let Some(password) = form.get("password") else {
         let wrong = Some(texts.password_required.to_owned());
@@ -195,14 +195,14 @@ async fn submit_password(visit: &Visit<'_>, form: &Params, stored: &StoredSignIn
 }
 
 /// Shows the page again, which takes nothing for some seconds.
-async fn pause(visit: &Visit<'_>, stored: &StoredSignIn, wrong: String, seconds: u64) -> Outcome {
+async fn pause(visit: &Visit<'_>, stored: &PendingSignIn, wrong: String, seconds: u64) -> Outcome {
     let response = render(visit, stored, StatusCode::TOO_MANY_REQUESTS, Some(wrong)).await?;
     Ok(retry_after(response, seconds))
 }
 
 async fn verify(
     visit: &Visit<'_>,
-    stored: &StoredSignIn,
+    stored: &PendingSignIn,
     code: &str,
 ) -> kernel::Result<Result<Verified, Refusal>> {
     let (actor, user_id) = (stored.actor(&visit.source), stored.person().user.id);
@@ -222,7 +222,7 @@ fn way(visit: &Visit<'_>, ways: &[Way]) -> Option<Way> {
 }
 
 /// Returns the ways in which the person can go on, the strongest first.
-fn ways(stored: &StoredSignIn) -> Vec<Way> {
+fn ways(stored: &PendingSignIn) -> Vec<Way> {
     let of_second = |factor: &SecondFactor| match factor {
         SecondFactor::Passkey => Way::Passkey,
         SecondFactor::Totp => Way::App,
@@ -245,7 +245,7 @@ fn ways(stored: &StoredSignIn) -> Vec<Way> {
 }
 
 /// Returns where somebody else signs in, for the same purpose.
-fn other_account(visit: &Visit<'_>, stored: &StoredSignIn) -> String {
+fn other_account(visit: &Visit<'_>, stored: &PendingSignIn) -> String {
     let purpose = match stored.interaction() {
         Some(id) => ("interaction", id.to_string()),
         None => ("return_to", stored.destination().to_owned()),
@@ -256,7 +256,7 @@ fn other_account(visit: &Visit<'_>, stored: &StoredSignIn) -> String {
 
 async fn render(
     visit: &Visit<'_>,
-    stored: &StoredSignIn,
+    stored: &PendingSignIn,
     status: StatusCode,
     wrong: Option<String>,
 ) -> Result<Response, Failure> {

@@ -10,7 +10,7 @@ use sea_orm::{
 use shared_types::Acr;
 use uuid::Uuid;
 
-use super::{Basis, Progress, SignInDemands, begin::is_due};
+use super::{Progress, SignInDemands, StepInputs, begin::is_due};
 use crate::{
     factors::Verified,
     sessions::{self, Authenticated, NewSession, PreviousSessions, SignInFailure},
@@ -36,15 +36,15 @@ const REPEATED: TimeDelta = TimeDelta::seconds(30);
 
 /// A stored sign-in of the browser of a request, whose next step waits for the person.
 #[derive(Debug, Clone)]
-pub struct StoredSignIn {
+pub struct PendingSignIn {
     row: Authentication,
     person: Arc<Person>,
-    basis: Basis,
+    inputs: StepInputs,
     /// The next step.
     pub step: Step,
 }
 
-impl StoredSignIn {
+impl PendingSignIn {
     /// Returns its id.
     #[must_use]
     pub fn id(&self) -> Uuid {
@@ -78,7 +78,7 @@ impl StoredSignIn {
     /// Returns from when a stricter rule for second factors will hold.
     #[must_use]
     pub fn announced_from(&self) -> Option<Timestamp> {
-        self.basis.announced_from()
+        self.inputs.announced_from()
     }
 
     /// Returns whether the browser stays signed in to the account in use.
@@ -104,14 +104,14 @@ impl StoredSignIn {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn find(ctx: &Ctx, id: Uuid, source: &RequestSource) -> Result<Option<StoredSignIn>> {
+pub async fn find(ctx: &Ctx, id: Uuid, source: &RequestSource) -> Result<Option<PendingSignIn>> {
     let row = authentication::Entity::find_by_id(id).one(ctx.db.read()).await?;
     let now = ctx.clock.now();
     let Some(row) = row.filter(|row| is_of(row, source) && !is_over(row, now)) else { return Ok(None) };
     let Some(person) = people::find(ctx, row.user_id).await? else { return Ok(None) };
-    let basis = Basis::load(ctx, &person.user, &row.demands.0).await?;
-    let step = basis.next(&proven(&row), now);
-    Ok(Some(StoredSignIn { row, person, basis, step }))
+    let inputs = StepInputs::load(ctx, &person.user, &row.demands.0).await?;
+    let step = inputs.next(&proven(&row), now);
+    Ok(Some(PendingSignIn { row, person, inputs, step }))
 }
 
 /// Whether a row is of the browser that sent a request.
@@ -136,7 +136,7 @@ fn proven(row: &Authentication) -> Proven {
 /// [`Error::Unauthenticated`] when the sign-in has ended; when the database does not answer.
 pub async fn add(
     ctx: &Ctx,
-    stored: &StoredSignIn,
+    stored: &PendingSignIn,
     verified: &Verified,
     previous: PreviousSessions,
     source: &RequestSource,
@@ -158,7 +158,7 @@ pub async fn add(
 /// As [`add`]; when the server is busy. A refusal is a value, not an error.
 pub async fn add_password(
     ctx: &Ctx,
-    stored: &StoredSignIn,
+    stored: &PendingSignIn,
     password: Secret,
     previous: PreviousSessions,
     source: &RequestSource,
@@ -182,7 +182,7 @@ pub async fn add_password(
 /// As [`add`].
 pub async fn postpone(
     ctx: &Ctx,
-    stored: &StoredSignIn,
+    stored: &PendingSignIn,
     previous: PreviousSessions,
     source: &RequestSource,
 ) -> Result<Progress> {
@@ -196,7 +196,7 @@ pub async fn postpone(
 /// As [`add`].
 pub async fn decline(
     ctx: &Ctx,
-    stored: &StoredSignIn,
+    stored: &PendingSignIn,
     previous: PreviousSessions,
     source: &RequestSource,
 ) -> Result<Progress> {
@@ -211,7 +211,7 @@ pub async fn decline(
 /// As [`add`].
 pub async fn repeat(
     ctx: &Ctx,
-    stored: &StoredSignIn,
+    stored: &PendingSignIn,
     previous: PreviousSessions,
     source: &RequestSource,
 ) -> Result<Progress> {
@@ -220,8 +220,8 @@ pub async fn repeat(
 
 /// Whether what is proved next makes two factors with what was proved before. A password and a code by email do only
 /// where the rules accept such a code as a second factor: who can read the mail can also choose a new password.
-fn is_second(stored: &StoredSignIn) -> bool {
-    !matches!(stored.step, Step::FirstFactor(_)) || stored.basis.policy.email_code_as_second_factor
+fn is_second(stored: &PendingSignIn) -> bool {
+    !matches!(stored.step, Step::FirstFactor(_)) || stored.inputs.policy.email_code_as_second_factor
 }
 
 /// What a sign-in is after the answer to a step.
@@ -234,11 +234,11 @@ struct Answered {
 }
 
 impl Answered {
-    fn proof(stored: &StoredSignIn, proven: Proven, checked: Checked) -> Self {
+    fn proof(stored: &PendingSignIn, proven: Proven, checked: Checked) -> Self {
         Self { proven, demands: stored.row.demands.0.clone(), checked }
     }
 
-    fn nothing(stored: &StoredSignIn) -> Self {
+    fn nothing(stored: &PendingSignIn) -> Self {
         Self::proof(stored, proven(&stored.row), Checked::Nothing)
     }
 }
@@ -264,17 +264,17 @@ impl Checked {
 
 async fn advance(
     ctx: &Ctx,
-    stored: &StoredSignIn,
+    stored: &PendingSignIn,
     answered: Answered,
     previous: PreviousSessions,
     source: &RequestSource,
 ) -> Result<Progress> {
     // The person may just have got a factor.
-    let basis = Basis::load(ctx, &stored.person.user, &answered.demands).await?;
-    let args = (ctx.clone(), stored.row.id, (basis, answered), previous, source.clone());
+    let inputs = StepInputs::load(ctx, &stored.person.user, &answered.demands).await?;
+    let args = (ctx.clone(), stored.row.id, (inputs, answered), previous, source.clone());
     ctx.db
-        .write(args, |tx, (ctx, id, (basis, answered), previous, source)| {
-            Box::pin(advance_in_transaction(tx, ctx, *id, (basis, answered), (previous, source)))
+        .write(args, |tx, (ctx, id, (inputs, answered), previous, source)| {
+            Box::pin(advance_in_transaction(tx, ctx, *id, (inputs, answered), (previous, source)))
         })
         .await
 }
@@ -283,7 +283,7 @@ async fn advance_in_transaction(
     tx: &Tx<'_>,
     ctx: &Ctx,
     id: Uuid,
-    (basis, answered): (&Basis, &Answered),
+    (inputs, answered): (&StepInputs, &Answered),
     (previous, source): (&PreviousSessions, &RequestSource),
 ) -> Result<Progress> {
     let row = authentication::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?;
@@ -297,7 +297,7 @@ async fn advance_in_transaction(
     }
     let person = people::load(&**tx, row.user_id).await?.ok_or(Error::Unauthenticated)?;
     let proven = &answered.proven;
-    let step = basis.next(proven, tx.now());
+    let step = inputs.next(proven, tx.now());
     if step == Step::SignInAgain {
         return Err(Error::Unauthenticated);
     }
@@ -309,7 +309,7 @@ async fn advance_in_transaction(
         next.update(&**tx).await?;
         return Ok(Progress::Due(id));
     }
-    let new_session = finish(tx, ctx, &row, (&person, basis), answered, (previous, source)).await?;
+    let new_session = finish(tx, ctx, &row, (&person, inputs), answered, (previous, source)).await?;
     let finished = authentication::Entity::update_many()
         .col_expr(authentication::Column::FinishedAt, Expr::value(Some(Millis::from(tx.now()))))
         .col_expr(authentication::Column::SessionId, Expr::value(Some(new_session.session.id)))
@@ -334,12 +334,12 @@ async fn finish(
     tx: &Tx<'_>,
     ctx: &Ctx,
     row: &Authentication,
-    (person, basis): (&Arc<Person>, &Basis),
+    (person, inputs): (&Arc<Person>, &StepInputs),
     Answered { proven, checked, .. }: &Answered,
     (previous, source): (&PreviousSessions, &RequestSource),
 ) -> Result<NewSession> {
     let at = if matches!(checked, Checked::Nothing) { row.auth_time.0 } else { tx.now() };
-    let authenticated = Authenticated { methods: &proven.methods, at, policy: &basis.home_policy };
+    let authenticated = Authenticated { methods: &proven.methods, at, policy: &inputs.home_policy };
     let Some(session) = row.session_id else {
         return sessions::begin_after(tx, ctx, person, authenticated, previous, source).await;
     };

@@ -1,6 +1,6 @@
 //! A password that was entered in an application: the person cannot be asked for more.
 
-use super::{Basis, SignInDemands, begin::is_due};
+use super::{SignInDemands, StepInputs, begin::is_due};
 use crate::steps::{
     Proven,
     acr::{Methods, PWD},
@@ -20,7 +20,7 @@ pub async fn needs_more(ctx: &Ctx, person: &Person, client: &Client, company_id:
         company_id: Some(company_id),
         ..SignInDemands::default()
     };
-    let basis = Basis::load(ctx, &person.user, &demands).await?;
+    let inputs = StepInputs::load(ctx, &person.user, &demands).await?;
     let now = ctx.clock.now();
-    Ok(is_due(&basis.next(&Proven { methods: Methods::parse(PWD), at: now, postponed: true }, now)))
+    Ok(is_due(&inputs.next(&Proven { methods: Methods::parse(PWD), at: now, postponed: true }, now)))
 }

@@ -6,7 +6,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use shared_types::Acr;
 use uuid::Uuid;
 
-use super::{Basis, Goal, LIFETIME, Progress, SignInDemands};
+use super::{LIFETIME, Progress, SignInDemands, SignInTarget, StepInputs};
 use crate::{
     factors::{Verified, email_code},
     sessions::{self, Authenticated, PreviousSessions, SignInFailure, SignedInAccount},
@@ -35,7 +35,7 @@ use store::{
 pub async fn sign_in(
     ctx: &Ctx,
     (login, password): (&str, Secret),
-    goal: Goal,
+    goal: SignInTarget,
     previous: PreviousSessions,
     source: &RequestSource,
 ) -> Result<Result<Progress, SignInFailure>> {
@@ -45,7 +45,7 @@ pub async fn sign_in(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let user = authenticated.0.user.clone();
-    let progress = go_on(ctx, authenticated, None, (goal, previous), source).await?;
+    let progress = continue_after_password(ctx, authenticated, None, (goal, previous), source).await?;
     if progress.is_none() {
         sessions::audit_failure(ctx, &nobody, Some(user), login);
     }
@@ -61,35 +61,37 @@ pub async fn sign_in(
 pub async fn sign_in_with_proof(
     ctx: &Ctx,
     (sign_in, code, password): (&str, &str, Secret),
-    goal: Goal,
+    goal: SignInTarget,
     previous: PreviousSessions,
     source: &RequestSource,
 ) -> Result<Option<Progress>> {
     let nobody = Actor::anonymous(source.clone());
     let Ok(proof) = email_code::verify(ctx, &nobody, sign_in, code).await? else { return Ok(None) };
     match sessions::check_proved(ctx, &nobody, proof.user_id, password).await? {
-        Some(authenticated) => go_on(ctx, authenticated, Some(proof), (goal, previous), source).await,
+        Some(authenticated) => {
+            continue_after_password(ctx, authenticated, Some(proof), (goal, previous), source).await
+        }
         None => Ok(None),
     }
 }
 
 /// Goes on after a password that was verified, perhaps with a code by email; `None` when the password or
 /// the email has changed since.
-async fn go_on(
+async fn continue_after_password(
     ctx: &Ctx,
     authenticated: (Arc<Person>, VerifiedPassword),
     proof: Option<Verified>,
-    to: (Goal, PreviousSessions),
+    to: (SignInTarget, PreviousSessions),
     source: &RequestSource,
 ) -> Result<Option<Progress>> {
-    let basis = Basis::load(ctx, &authenticated.0.user, &to.0.demands).await?;
+    let inputs = StepInputs::load(ctx, &authenticated.0.user, &to.0.demands).await?;
     // The code is a second factor only where the policy lets it be one.
-    let second = proof.as_ref().filter(|_| basis.policy.email_code_as_second_factor);
+    let second = proof.as_ref().filter(|_| inputs.policy.email_code_as_second_factor);
     let proved = second.iter().flat_map(|proof| proof.amr.iter().copied().chain([MFA]));
     let methods = Methods::parse(PWD).with(proved);
-    let args = (ctx.clone(), (authenticated, proof), (basis, methods), to, source.clone());
+    let args = (ctx.clone(), (authenticated, proof), (inputs, methods), to, source.clone());
     ctx.db
-        .write(args, |tx, (ctx, (entered, proof), (basis, methods), (goal, previous), source)| {
+        .write(args, |tx, (ctx, (entered, proof), (inputs, methods), (goal, previous), source)| {
             Box::pin(async move {
                 let (person, password) = entered;
                 let is_current = match proof {
@@ -100,7 +102,9 @@ async fn go_on(
                     return Ok(None);
                 }
                 let proven = Proven { methods: methods.clone(), at: tx.now(), postponed: false };
-                proceed(tx, ctx, (person, basis), (&proven, None), (goal, previous), source).await.map(Some)
+                begin_session_or_store(tx, ctx, (person, inputs), (&proven, None), (goal, previous), source)
+                    .await
+                    .map(Some)
             })
         })
         .await
@@ -163,29 +167,29 @@ impl ProvedFirst {
 /// [`Error::Unauthenticated`] when the person is not active or no longer has the factor;
 /// [`Error::RecentSignInRequired`] when it was proved at another provider so long ago that the policy does not let a session
 /// begin with it; when the database does not answer.
-pub async fn sign_in_as(
+pub async fn sign_in_with_factor(
     ctx: &Ctx,
     first: ProvedFirst,
-    goal: Goal,
+    goal: SignInTarget,
     previous: PreviousSessions,
     source: &RequestSource,
 ) -> Result<Progress> {
     let person = people::find(ctx, first.user_id()).await?.ok_or(Error::Unauthenticated)?;
-    let basis = Basis::load(ctx, &person.user, &goal.demands).await?;
-    let args = (ctx.clone(), (person, basis), first, (goal, previous), source.clone());
+    let inputs = StepInputs::load(ctx, &person.user, &goal.demands).await?;
+    let args = (ctx.clone(), (person, inputs), first, (goal, previous), source.clone());
     ctx.db
-        .write(args, |tx, (ctx, (person, basis), first, (goal, previous), source)| {
+        .write(args, |tx, (ctx, (person, inputs), first, (goal, previous), source)| {
             Box::pin(async move {
                 // The person may have been disabled meanwhile, or have lost the factor.
                 if !first.is_current(tx).await? {
                     return Err(Error::Unauthenticated);
                 }
                 let proven = Proven { methods: first.methods(), at: first.at(tx.now()), postponed: false };
-                if basis.next(&proven, tx.now()) == Step::SignInAgain {
+                if inputs.next(&proven, tx.now()) == Step::SignInAgain {
                     return Err(Error::RecentSignInRequired { acr: Acr::OneFactor });
                 }
                 let proven = (&proven, first.link_id());
-                proceed(tx, ctx, (person, basis), proven, (goal, previous), source).await
+                begin_session_or_store(tx, ctx, (person, inputs), proven, (goal, previous), source).await
             })
         })
         .await
@@ -195,30 +199,30 @@ pub async fn sign_in_as(
 ///
 /// # Errors
 /// When the database does not answer.
-pub(crate) async fn by_password(
+pub(crate) async fn sign_in_after_password(
     tx: &Tx<'_>,
     ctx: &Ctx,
-    person: (&Arc<Person>, &Basis),
-    to: (&Goal, &PreviousSessions),
+    person: (&Arc<Person>, &StepInputs),
+    to: (&SignInTarget, &PreviousSessions),
     source: &RequestSource,
 ) -> Result<Progress> {
     let proven = Proven { methods: Methods::parse(PWD), at: tx.now(), postponed: false };
-    proceed(tx, ctx, person, (&proven, None), to, source).await
+    begin_session_or_store(tx, ctx, person, (&proven, None), to, source).await
 }
 
 /// Begins a session if no further step is due, else stores the sign-in, with the link of an external login.
 ///
 /// # Errors
 /// When the database does not answer.
-pub(crate) async fn proceed(
+pub(crate) async fn begin_session_or_store(
     tx: &Tx<'_>,
     ctx: &Ctx,
-    (person, basis): (&Arc<Person>, &Basis),
+    (person, inputs): (&Arc<Person>, &StepInputs),
     (proven, linked_identity_id): (&Proven, Option<i64>),
-    (goal, previous): (&Goal, &PreviousSessions),
+    (goal, previous): (&SignInTarget, &PreviousSessions),
     source: &RequestSource,
 ) -> Result<Progress> {
-    if is_due(&basis.next(proven, tx.now())) {
+    if is_due(&inputs.next(proven, tx.now())) {
         let row = authentication::Model {
             id: ctx.random.uuid(),
             // A browser without the cookie of forms has none to go on with.
@@ -241,7 +245,8 @@ pub(crate) async fn proceed(
         row.into_active_model().reset_all().insert(&**tx).await?;
         return Ok(Progress::Due(id));
     }
-    let authenticated = Authenticated { methods: &proven.methods, at: proven.at, policy: &basis.home_policy };
+    let authenticated =
+        Authenticated { methods: &proven.methods, at: proven.at, policy: &inputs.home_policy };
     let session = sessions::begin_after(tx, ctx, person, authenticated, previous, source).await?;
     Ok(Progress::SignedIn(Box::new(session)))
 }
@@ -258,9 +263,9 @@ pub(super) fn is_due(step: &Step) -> bool {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn due(ctx: &Ctx, account: &SignedInAccount, demands: &SignInDemands) -> Result<Step> {
-    let basis = Basis::load(ctx, &account.person.user, demands).await?;
-    Ok(basis.next(&proven(&account.session), ctx.clock.now()))
+pub async fn due_step(ctx: &Ctx, account: &SignedInAccount, demands: &SignInDemands) -> Result<Step> {
+    let inputs = StepInputs::load(ctx, &account.person.user, demands).await?;
+    Ok(inputs.next(&proven(&account.session), ctx.clock.now()))
 }
 
 /// What was proved in a session. A factor that is announced is mentioned at the sign-in only.

@@ -7,10 +7,12 @@ mod begin;
 mod demands;
 mod running;
 
-pub use advance::{StoredSignIn, add, add_password, decline, find, postpone, repeat};
+pub use advance::{PendingSignIn, add, add_password, decline, find, postpone, repeat};
 pub use application::needs_more;
-pub(crate) use begin::by_password;
-pub use begin::{ProvedFirst, Strengthened, due, sign_in, sign_in_as, sign_in_with_proof, strengthen};
+pub(crate) use begin::sign_in_after_password;
+pub use begin::{
+    ProvedFirst, Strengthened, due_step, sign_in, sign_in_with_factor, sign_in_with_proof, strengthen,
+};
 pub use demands::demands;
 pub use running::{NextOfSession, is_step_due, next_of_session, strength};
 
@@ -34,7 +36,7 @@ pub(crate) const LIFETIME: TimeDelta = TimeDelta::minutes(15);
 
 /// The target of a sign-in.
 #[derive(Debug, Clone, Default)]
-pub struct Goal {
+pub struct SignInTarget {
     /// The local address to continue at.
     pub destination: String,
     /// The authorization request on whose page the person signs in.
@@ -54,7 +56,7 @@ pub enum Progress {
 
 /// The inputs that determine the steps of a sign-in.
 #[derive(Debug, Clone)]
-pub(crate) struct Basis {
+pub(crate) struct StepInputs {
     policy: EffectiveSignInPolicy,
     /// The policy of the home company, which decides how long a session lasts: it is used for other applications too.
     home_policy: EffectiveSignInPolicy,
@@ -62,7 +64,7 @@ pub(crate) struct Basis {
     demands: Demands,
 }
 
-impl Basis {
+impl StepInputs {
     /// Loads the policy of the person's home company, of the company and the application that the sign-in is for, and
     /// what the person can use.
     pub(crate) async fn load(ctx: &Ctx, user: &User, demands: &SignInDemands) -> Result<Self> {

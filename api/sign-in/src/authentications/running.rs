@@ -4,7 +4,7 @@ use shared_types::FactorKind;
 use uuid::Uuid;
 
 use super::{
-    Basis, SignInDemands,
+    SignInDemands, StepInputs,
     begin::{self, Strengthened, is_due},
     strongest_acr,
 };
@@ -31,8 +31,8 @@ pub async fn is_step_due(ctx: &Ctx, session: &Session, person: &Person) -> Resul
 
 async fn next(ctx: &Ctx, session: &Session, person: &Person, strongest: bool) -> Result<Step> {
     let demands = SignInDemands { strongest, ..SignInDemands::default() };
-    let basis = Basis::load(ctx, &person.user, &demands).await?.for_session();
-    Ok(basis.next(&begin::proven(session), ctx.clock.now()))
+    let inputs = StepInputs::load(ctx, &person.user, &demands).await?.for_session();
+    Ok(inputs.next(&begin::proven(session), ctx.clock.now()))
 }
 
 /// Returns whether the person of a session signed in with the strongest factor that they had then: a passkey, for which a

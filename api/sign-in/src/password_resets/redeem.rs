@@ -5,7 +5,7 @@ use shared_types::{UserStatus, Word};
 
 use super::PasswordReset;
 use crate::{
-    authentications::{self, Basis, Goal, Progress, SignInDemands},
+    authentications::{self, Progress, SignInDemands, SignInTarget, StepInputs},
     factors,
     sessions::PreviousSessions,
 };
@@ -110,18 +110,18 @@ pub async fn redeem(
     let new = NewPassword { field: "password", password, own: &own, second_factor };
     check_password(ctx, &submission.source, &mut fields, new).await?;
     fields.finish()?;
-    let basis = Basis::load(ctx, &open.user, &SignInDemands::default()).await?;
+    let inputs = StepInputs::load(ctx, &open.user, &SignInDemands::default()).await?;
     let hash =
         ctx.hasher.for_caller(&submission.source.limit_key()).hash(submission.password.clone()).await?;
     ctx.db
         .write(
-            (ctx.clone(), (open, basis), submission, hash),
-            |tx, (ctx, (open, basis), submission, hash)| {
+            (ctx.clone(), (open, inputs), submission, hash),
+            |tx, (ctx, (open, inputs), submission, hash)| {
                 Box::pin(async move {
                     if !take(tx, &open.reset).await? || !set_password(tx, open, hash).await? {
                         return Ok(None);
                     }
-                    finish(tx, ctx, (open, basis), submission).await.map(Some)
+                    finish(tx, ctx, (open, inputs), submission).await.map(Some)
                 })
             },
         )
@@ -162,7 +162,7 @@ async fn set_password(tx: &Tx<'_>, open: &UsableReset, password_hash: &str) -> R
 async fn finish(
     tx: &Tx<'_>,
     ctx: &Ctx,
-    (open, basis): (&UsableReset, &Basis),
+    (open, inputs): (&UsableReset, &StepInputs),
     submission: &ResetSubmission,
 ) -> Result<Option<Progress>> {
     let user = &open.user;
@@ -178,8 +178,9 @@ async fn finish(
     let person = people::load(&**tx, user.id)
         .await?
         .ok_or_else(|| Error::internal("a person whose password was just set is not there"))?;
-    let goal = Goal { destination: "/".to_owned(), ..Goal::default() };
+    let goal = SignInTarget { destination: "/".to_owned(), ..SignInTarget::default() };
     let to = (&goal, &submission.previous);
-    let progress = authentications::by_password(tx, ctx, (&person, basis), to, &submission.source).await?;
+    let progress =
+        authentications::sign_in_after_password(tx, ctx, (&person, inputs), to, &submission.source).await?;
     Ok(Some(progress))
 }

@@ -6,7 +6,7 @@ use platform::actor::RequestSource;
 use reqwest::Method;
 use serde_json::{Value, json};
 use sign_in::{
-    authentications::{self, Goal, Progress, ProvedFirst},
+    authentications::{self, Progress, ProvedFirst, SignInTarget},
     sessions::PreviousSessions,
     steps::acr::Methods,
 };
@@ -54,8 +54,8 @@ async fn a_login_that_is_unlinked_or_whose_provider_is_disabled_meanwhile_signs_
         find_linked(app.ctx.db.read(), provider["id"].as_i64().unwrap(), "m-1").await.unwrap().unwrap();
     let begin = async || {
         let first = ProvedFirst::External(LinkedUser::from(&link), Methods::parse("ext"), None);
-        let (goal, previous) = (Goal::default(), PreviousSessions::default());
-        authentications::sign_in_as(&app.ctx, first, goal, previous, &RequestSource::default()).await
+        let (goal, previous) = (SignInTarget::default(), PreviousSessions::default());
+        authentications::sign_in_with_factor(&app.ctx, first, goal, previous, &RequestSource::default()).await
     };
     assert!(matches!(begin().await, Ok(Progress::SignedIn(_))));
     admin.patch(&path, json!({ "enabled": false })).await.expect(200);

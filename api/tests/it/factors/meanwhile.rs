@@ -6,7 +6,7 @@ use platform::actor::RequestSource;
 use reqwest::Method;
 use serde_json::json;
 use sign_in::{
-    authentications::{self, Goal, Progress, ProvedFirst},
+    authentications::{self, Progress, ProvedFirst, SignInTarget},
     factors::{
         Verified, email_code,
         passkeys::{self, FACTOR_ADDED, NewPasskey},
@@ -24,9 +24,9 @@ use super::{
 use crate::support::TestApp;
 
 async fn begin(app: &TestApp, verified: &Verified) -> Result<Progress, Error> {
-    let (goal, previous) = (Goal::default(), PreviousSessions::default());
+    let (goal, previous) = (SignInTarget::default(), PreviousSessions::default());
     let first = ProvedFirst::Factor(verified.clone());
-    authentications::sign_in_as(&app.ctx, first, goal, previous, &RequestSource::default()).await
+    authentications::sign_in_with_factor(&app.ctx, first, goal, previous, &RequestSource::default()).await
 }
 
 #[tokio::test]
