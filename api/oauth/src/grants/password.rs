@@ -75,7 +75,8 @@ pub(crate) async fn sign_in(request: &TokenRequest<'_>) -> Result<(NewGrant, Tar
     let targets = Targets::requested(ctx, client, &params.all("resource"), requested.as_ref()).await?;
     let targets = targets.map_err(|refused| OAuthError::refused_target(refused, params))?;
     let scope = scope::negotiate(client, GrantType::Password, &targets, requested);
-    let authenticated = sessions::check_for_application(ctx, actor, username, Secret::new(password)).await?;
+    let authenticated =
+        sessions::authenticate_for_application(ctx, actor, username, Secret::new(password)).await?;
     let (person, password) = authenticated.map_err(|refusal| match refusal {
         SignInFailure::WrongCredentials => wrong_credentials(),
         SignInFailure::Wait(seconds) | SignInFailure::ProofNeeded(seconds) => Error::TooOften(seconds).into(),

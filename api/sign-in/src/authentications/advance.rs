@@ -164,7 +164,7 @@ pub async fn add_password(
     source: &RequestSource,
 ) -> Result<Result<Progress, SignInFailure>> {
     let email = &stored.person.user.email;
-    match sessions::check(ctx, &stored.actor(source), email, password).await? {
+    match sessions::authenticate(ctx, &stored.actor(source), email, password).await? {
         Err(refusal) => Ok(Err(refusal)),
         Ok((person, _)) if person.user.id != stored.row.user_id => Err(Error::Unauthenticated),
         Ok((_, password)) => {

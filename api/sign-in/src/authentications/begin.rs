@@ -40,7 +40,7 @@ pub async fn sign_in(
     source: &RequestSource,
 ) -> Result<Result<Progress, SignInFailure>> {
     let nobody = Actor::anonymous(source.clone());
-    let authenticated = match sessions::check(ctx, &nobody, login, password).await? {
+    let authenticated = match sessions::authenticate(ctx, &nobody, login, password).await? {
         Ok(authenticated) => authenticated,
         Err(refusal) => return Ok(Err(refusal)),
     };
@@ -67,7 +67,7 @@ pub async fn sign_in_with_proof(
 ) -> Result<Option<Progress>> {
     let nobody = Actor::anonymous(source.clone());
     let Ok(proof) = email_code::verify(ctx, &nobody, sign_in, code).await? else { return Ok(None) };
-    match sessions::check_proved(ctx, &nobody, proof.user_id, password).await? {
+    match sessions::authenticate_with_code(ctx, &nobody, proof.user_id, password).await? {
         Some(authenticated) => {
             continue_after_password(ctx, authenticated, Some(proof), (goal, previous), source).await
         }

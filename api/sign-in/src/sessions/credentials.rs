@@ -28,7 +28,7 @@ use platform::{
 ///
 /// # Errors
 /// When the server is busy or the database does not answer. A refusal is a value, not an error.
-pub(crate) async fn check(
+pub(crate) async fn authenticate(
     ctx: &Ctx,
     actor: &Actor,
     login: &str,
@@ -70,7 +70,7 @@ async fn verify(
 ///
 /// # Errors
 /// When the server is busy or the database does not answer.
-pub(crate) async fn check_proved(
+pub(crate) async fn authenticate_with_code(
     ctx: &Ctx,
     actor: &Actor,
     user_id: i64,
@@ -102,13 +102,13 @@ pub(crate) fn audit_failure(ctx: &Ctx, actor: &Actor, user: Option<User>, login:
 ///
 /// # Errors
 /// When the server is busy or the database does not answer. A refusal is a value, not an error.
-pub async fn check_for_application(
+pub async fn authenticate_for_application(
     ctx: &Ctx,
     actor: &Actor,
     login: &str,
     password: Secret,
 ) -> Result<Result<(Arc<Person>, VerifiedPassword), SignInFailure>> {
-    let (person, verified) = match check(ctx, actor, login, password).await? {
+    let (person, verified) = match authenticate(ctx, actor, login, password).await? {
         Ok(authenticated) => authenticated,
         Err(refusal) => return Ok(Err(refusal)),
     };

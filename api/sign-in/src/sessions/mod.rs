@@ -10,8 +10,8 @@ mod sign_in_notices;
 
 pub use begin::begin_for_user;
 pub(crate) use begin::{Authenticated, again, begin_after, strengthen};
-pub use credentials::check_for_application;
-pub(crate) use credentials::{audit_failure, check, check_proved};
+pub use credentials::authenticate_for_application;
+pub(crate) use credentials::{audit_failure, authenticate, authenticate_with_code};
 pub use end::{SIGNED_OUT, end, sign_out};
 pub use manage::{device, end_one, end_others, list, parts_of_device};
 pub use notices::{notify, notify_of_access_loss};
