@@ -2,7 +2,7 @@
 
 use ::sign_in::{
     authentications::ProvedFirst,
-    factors::{Refusal, email_code},
+    factors::{FactorError, email_code},
 };
 use askama::Template;
 use poem::{Response, handler, http::StatusCode};
@@ -66,10 +66,10 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
 }
 
 /// Returns what a person reads about a code that was refused.
-pub(super) fn explain(texts: &Texts, refusal: Refusal) -> &'static str {
+pub(super) fn explain(texts: &Texts, refusal: FactorError) -> &'static str {
     match refusal {
-        Refusal::Used => texts.code_used,
-        Refusal::Expired => texts.code_expired,
+        FactorError::Used => texts.code_used,
+        FactorError::Expired => texts.code_expired,
         _ => texts.code_wrong,
     }
 }

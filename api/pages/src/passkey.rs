@@ -14,7 +14,7 @@ use super::{
 use kernel::{secrets::base64url, url::with_query};
 use platform::Ctx;
 use sign_in::factors::{
-    Refusal,
+    FactorError,
     passkeys::{self, PasskeyOptions},
 };
 use web::Params;
@@ -88,11 +88,11 @@ pub(super) fn answer(form: &Params) -> Option<(Uuid, Value)> {
 }
 
 /// Returns what a person reads about a passkey that was refused.
-pub(super) fn explain(texts: &Texts, refusal: Refusal) -> &'static str {
+pub(super) fn explain(texts: &Texts, refusal: FactorError) -> &'static str {
     match refusal {
-        Refusal::Expired | Refusal::WrongChallenge => texts.passkey_expired,
-        Refusal::Copied => texts.passkey_copied,
-        Refusal::NotVerified => texts.passkey_not_verified,
+        FactorError::Expired | FactorError::WrongChallenge => texts.passkey_expired,
+        FactorError::Copied => texts.passkey_copied,
+        FactorError::NotVerified => texts.passkey_not_verified,
         _ => texts.passkey_refused,
     }
 }

@@ -24,7 +24,7 @@ use super::{
 };
 use ::sign_in::{
     authentications::{self, NextOfSession, ProvedFirst, SignInDemands, SignInTarget},
-    factors::{Refusal, email_code, passkeys},
+    factors::{FactorError, email_code, passkeys},
     sessions::{PreviousSessions, SignInFailure, SignedInAccount},
 };
 use kernel::{Error, Language, Secret, Timestamp, url::with_query};
@@ -77,7 +77,7 @@ struct SignInErrors {
     password_missing: bool,
     wrong: bool,
     /// Why the passkey was refused.
-    passkey: Option<Refusal>,
+    passkey: Option<FactorError>,
     /// Why no password is verified for so many seconds.
     wait: Option<SignInFailure>,
 }
@@ -188,13 +188,13 @@ async fn submit_passkey(visit: &Visit<'_>, form: &Params, purpose: Purpose) -> O
     let actor = Actor::anonymous(visit.source.clone());
     let verified = match passkey::answer(form) {
         Some(answer) => passkeys::verify(visit.ctx, &actor, &passkey::binding(visit), answer).await?,
-        None => Err(Refusal::Wrong),
+        None => Err(FactorError::Wrong),
     };
     let refusal = match verified {
         Err(refusal) => refusal,
         Ok(verified) => match finish(visit, &purpose, ProvedFirst::Factor(verified)).await? {
             Some(response) => return Ok(response),
-            None => Refusal::NotEnrolled,
+            None => FactorError::NotEnrolled,
         },
     };
     let mistakes = SignInErrors { passkey: Some(refusal), ..SignInErrors::default() };

@@ -2,7 +2,7 @@
 
 use ::sign_in::{
     authentications::PendingSignIn,
-    factors::{Refusal, totp},
+    factors::{FactorError, totp},
 };
 use askama::Template;
 use kernel::{Error, QrCode};
@@ -53,9 +53,9 @@ pub(super) async fn submit(visit: &Visit<'_>, form: &Params, stored: &PendingSig
     recovery_codes::show_first(visit, stored, codes, next).await
 }
 
-async fn again(visit: &Visit<'_>, stored: &PendingSignIn, refusal: Refusal) -> Outcome {
+async fn again(visit: &Visit<'_>, stored: &PendingSignIn, refusal: FactorError) -> Outcome {
     let texts = visit.texts();
-    let wrong = if refusal == Refusal::Used { texts.code_used } else { texts.code_wrong };
+    let wrong = if refusal == FactorError::Used { texts.code_used } else { texts.code_wrong };
     match totp::pending(visit.ctx, &stored.person().user, &binding(stored)).await? {
         Some(enrolment) => render(visit, stored, enrolment, StatusCode::BAD_REQUEST, Some(wrong)).await,
         None => Ok(redirect(visit.ctx, &address(stored))),

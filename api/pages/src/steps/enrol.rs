@@ -3,7 +3,7 @@
 use ::sign_in::{
     authentications::PendingSignIn,
     factors::{
-        Refusal,
+        FactorError,
         passkeys::{self, NewPasskey},
         totp,
     },
@@ -81,7 +81,7 @@ async fn submit_passkey(visit: &Visit<'_>, form: &Params, stored: &PendingSignIn
             return recovery_codes::show_first(visit, stored, codes, next).await;
         }
         Ok(Err(refusal)) => refusal,
-        Err(Error::Invalid(_)) => Refusal::Wrong,
+        Err(Error::Invalid(_)) => FactorError::Wrong,
         // The step is another one now.
         Err(Error::Conflict { code: passkeys::FACTOR_ADDED, .. }) => {
             return Ok(redirect(visit.ctx, &visit.localised(address(stored))));

@@ -2,7 +2,7 @@
 
 use ::sign_in::{
     authentications::{self, PendingSignIn},
-    factors::{Refusal, Verified, email_code, passkeys, recovery_codes, totp},
+    factors::{FactorError, Verified, email_code, passkeys, recovery_codes, totp},
     sessions::{PreviousSessions, SignInFailure},
     steps::{SecondFactor, Step},
 };
@@ -123,7 +123,7 @@ pub(super) async fn submit(visit: &Visit<'_>, form: &Params, stored: &PendingSig
     match verify(visit, stored, code).await {
         Ok(Ok(verified)) => advance(visit, stored, Answer::Proved(&verified)).await,
         // The same form may have been sent before, and have gone through.
-        Ok(Err(Refusal::Used)) if find(visit).await?.is_finished() => {
+        Ok(Err(FactorError::Used)) if find(visit).await?.is_finished() => {
             advance(visit, stored, Answer::Repeat).await
         }
         Ok(Err(refusal)) => {
@@ -154,12 +154,12 @@ async fn submit_passkey(visit: &Visit<'_>, form: &Params, stored: &PendingSignIn
     let actor = stored.actor(&visit.source);
     let verified = match passkey::answer(form) {
         Some(answer) => passkeys::verify(visit.ctx, &actor, &binding(stored), answer).await?,
-        None => Err(Refusal::Wrong),
+        None => Err(FactorError::Wrong),
     };
     match verified {
         Ok(verified) => advance(visit, stored, Answer::Proved(&verified)).await,
         // The same form may have been sent before, and have gone through.
-        Err(Refusal::Expired) if find(visit).await?.is_finished() => {
+        Err(FactorError::Expired) if find(visit).await?.is_finished() => {
             advance(visit, stored, Answer::Repeat).await
         }
         Err(refusal) => {
@@ -204,13 +204,13 @@ async fn verify(
     visit: &Visit<'_>,
     stored: &PendingSignIn,
     code: &str,
-) -> kernel::Result<Result<Verified, Refusal>> {
+) -> kernel::Result<Result<Verified, FactorError>> {
     let (actor, user_id) = (stored.actor(&visit.source), stored.person().user.id);
     match way(visit, &ways(stored)) {
         Some(Way::RecoveryCode) => recovery_codes::verify(visit.ctx, &actor, user_id, code).await,
         Some(Way::App) => totp::verify(visit.ctx, &actor, user_id, code).await,
         Some(Way::EmailCode) => email_code::verify(visit.ctx, &actor, &binding(stored), code).await,
-        Some(Way::Passkey | Way::Password) | None => Ok(Err(Refusal::NotEnrolled)),
+        Some(Way::Passkey | Way::Password) | None => Ok(Err(FactorError::NotEnrolled)),
     }
 }
 

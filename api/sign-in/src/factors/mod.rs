@@ -105,7 +105,7 @@ impl Verified {
 
 /// Why a factor was not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
+pub enum FactorError {
     /// It is wrong.
     Wrong,
     /// It was right once, and was used already.
@@ -124,7 +124,7 @@ pub enum Refusal {
     Copied,
 }
 
-impl Refusal {
+impl FactorError {
     /// Returns the error of an operation at whose field it was entered.
     #[must_use]
     pub fn at_field(self, field: &str) -> Error {

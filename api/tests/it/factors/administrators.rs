@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::{Value, json};
-use sign_in::factors::{Refusal, enrolled, totp};
+use sign_in::factors::{FactorError, enrolled, totp};
 
 use super::{ANA, add_totp, ana, code_at, nobody};
 use crate::{
@@ -29,7 +29,7 @@ async fn an_administrator_of_the_home_company_resets_factors_and_the_person_is_n
     assert_eq!(boss.get(&path).await.expect(200)["totp"], Value::Null);
     assert!(!enrolled(&app.ctx, id).await.unwrap().has_second_factor());
     let code = code_at(&secret, app.clock.now());
-    assert_eq!(totp::verify(&app.ctx, &nobody(), id, &code).await.unwrap(), Err(Refusal::NotEnrolled));
+    assert_eq!(totp::verify(&app.ctx, &nobody(), id, &code).await.unwrap(), Err(FactorError::NotEnrolled));
     let mails = app.mails(4).await;
     let mail = mails.iter().find(|mail| mail.contains("factors were removed")).expect("a mail");
     assert!(mail.contains("To: ana <ana@example.com>"));

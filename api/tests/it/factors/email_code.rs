@@ -6,7 +6,7 @@ use kernel::Error;
 use platform::{actor::RequestSource, jobs::Task};
 use sea_orm::EntityTrait;
 use serde_json::json;
-use sign_in::factors::{Refusal, email_code};
+use sign_in::factors::{FactorError, email_code};
 
 use super::{ANA, ana, nobody};
 use crate::support::{TestApp, until};
@@ -15,7 +15,7 @@ async fn send(app: &TestApp, user_id: i64, sign_in: &str) -> Result<(), Error> {
     email_code::send(&app.ctx, &nobody(), user_id, sign_in).await
 }
 
-async fn verify(app: &TestApp, sign_in: &str, code: &str) -> Result<i64, Refusal> {
+async fn verify(app: &TestApp, sign_in: &str, code: &str) -> Result<i64, FactorError> {
     let verified = email_code::verify(&app.ctx, &nobody(), sign_in, code).await.unwrap()?;
     assert_eq!((verified.amr, verified.phishing_resistant), (&["otp", "email"][..], false));
     Ok(verified.user_id)
@@ -36,9 +36,9 @@ async fn a_code_by_email_is_valid_once_for_the_sign_in_that_requested_it() {
     send(&app, id, "one").await.unwrap();
     let code = code_in(&app, 1).await;
     assert!(app.mails(2).await[1].contains(&format!("To: ana <{ANA}>")));
-    assert_eq!(verify(&app, "another", &code).await, Err(Refusal::Expired));
+    assert_eq!(verify(&app, "another", &code).await, Err(FactorError::Expired));
     assert_eq!(verify(&app, "one", &format!(" {} {}\n", &code[..3], &code[3..])).await, Ok(id));
-    assert_eq!(verify(&app, "one", &code).await, Err(Refusal::Used));
+    assert_eq!(verify(&app, "one", &code).await, Err(FactorError::Used));
     assert_eq!(app.audited("email_code.created").await.len(), 1);
     let payloads = app.texts("jobs", "payload").await;
     assert!(payloads.iter().all(|payload| !payload.contains(&code)), "{payloads:?}");
@@ -51,9 +51,9 @@ async fn a_code_by_email_ends_with_time_tries_another_code_and_another_email() {
     send(&app, id, "one").await.unwrap();
     let first = code_in(&app, 1).await;
     for wrong in ["", "12345", "1234567", "abcdef", &"1".repeat(10_000)] {
-        assert_eq!(verify(&app, "one", wrong).await, Err(Refusal::Wrong));
+        assert_eq!(verify(&app, "one", wrong).await, Err(FactorError::Wrong));
     }
-    assert_eq!(verify(&app, "one", &first).await, Err(Refusal::Expired), "after five tries");
+    assert_eq!(verify(&app, "one", &first).await, Err(FactorError::Expired), "after five tries");
 
     app.advance(TimeDelta::minutes(1));
     send(&app, id, "two").await.unwrap();
@@ -62,16 +62,16 @@ async fn a_code_by_email_ends_with_time_tries_another_code_and_another_email() {
     send(&app, id, "two").await.unwrap();
     let third = code_in(&app, 3).await;
     if second != third {
-        assert_eq!(verify(&app, "two", &second).await, Err(Refusal::Wrong), "the later one counts");
+        assert_eq!(verify(&app, "two", &second).await, Err(FactorError::Wrong), "the later one counts");
     }
     app.advance(TimeDelta::minutes(10));
-    assert_eq!(verify(&app, "two", &third).await, Err(Refusal::Expired));
+    assert_eq!(verify(&app, "two", &third).await, Err(FactorError::Expired));
 
     send(&app, id, "three").await.unwrap();
     let fourth = code_in(&app, 4).await;
     let change = json!({ "email": "ana.new@example.com" });
     app.admin().await.put(&format!("/v1/companies/1/users/{id}"), change).await.expect(200);
-    assert_eq!(verify(&app, "three", &fourth).await, Err(Refusal::Expired), "it went to the old email");
+    assert_eq!(verify(&app, "three", &fourth).await, Err(FactorError::Expired), "it went to the old email");
     app.advance(TimeDelta::days(2));
     app.sweep().await;
     assert_eq!(app.count_all(&["email_codes"]).await, [0]);
@@ -129,9 +129,9 @@ async fn a_code_by_email_as_first_factor_does_not_reveal_accounts() {
     let code = code_in(&app, 1).await;
     for sign_in in ["unknown", "again"] {
         for _ in 0..5 {
-            assert_eq!(verify(&app, sign_in, "1234567").await, Err(Refusal::Wrong), "{sign_in}");
+            assert_eq!(verify(&app, sign_in, "1234567").await, Err(FactorError::Wrong), "{sign_in}");
         }
-        assert_eq!(verify(&app, sign_in, &code).await, Err(Refusal::Expired), "{sign_in}");
+        assert_eq!(verify(&app, sign_in, &code).await, Err(FactorError::Expired), "{sign_in}");
     }
     assert_eq!(verify(&app, "known", &code).await, Ok(id));
     assert_eq!(app.mails(2).await.len(), 2, "nobody else got a mail");
@@ -160,7 +160,7 @@ async fn a_wrong_code_costs_the_same_statements_for_everybody() {
         let mut least = u64::MAX;
         for _ in 0..4 {
             let before = app.statements();
-            assert_eq!(verify(&app, sign_in, "1234567").await, Err(Refusal::Wrong));
+            assert_eq!(verify(&app, sign_in, "1234567").await, Err(FactorError::Wrong));
             least = least.min(app.statements() - before);
         }
         costs.push(least);

@@ -6,7 +6,7 @@ use platform::actor::RequestSource;
 use reqwest::Method;
 use serde_json::{Value, json};
 use sign_in::factors::{
-    Refusal, Verified, enrolled,
+    FactorError, Verified, enrolled,
     passkeys::{self, PasskeyOptions},
 };
 use uuid::Uuid;
@@ -36,12 +36,12 @@ async fn begin(app: &TestApp) -> PasskeyOptions {
     passkeys::begin(&app.ctx, &RequestSource::default(), HERE).await.unwrap()
 }
 
-async fn answer(app: &TestApp, challenge_id: Uuid, answer: Value) -> Result<Verified, Refusal> {
+async fn answer(app: &TestApp, challenge_id: Uuid, answer: Value) -> Result<Verified, FactorError> {
     passkeys::verify(&app.ctx, &nobody(), HERE, (challenge_id, answer)).await.unwrap()
 }
 
 /// Signs in with the passkey of a device, which says who the user is.
-pub async fn sign_in(app: &TestApp, device: &mut Device) -> Result<Verified, Refusal> {
+pub async fn sign_in(app: &TestApp, device: &mut Device) -> Result<Verified, FactorError> {
     let options = begin(app).await;
     let credential = device.get(&options.public_key);
     answer(app, options.challenge_id, credential).await
@@ -82,7 +82,7 @@ async fn a_passkey_is_registered_signs_its_user_in_and_is_removed() {
     let path = format!("/v1/me/passkeys/{}", passkey["id"]);
     browser.call(Method::DELETE, &path, None).await.expect(204);
     assert_eq!(browser.call(Method::DELETE, &path, None).await.status, 404);
-    assert_eq!(sign_in(&app, &mut device).await, Err(Refusal::NotEnrolled));
+    assert_eq!(sign_in(&app, &mut device).await, Err(FactorError::NotEnrolled));
     let left = factors(&browser).await;
     assert_eq!((&left["passkeys"], &left["recovery_codes"]), (&json!([]), &Value::Null));
     let mails = app.mails(3).await;
@@ -123,7 +123,7 @@ async fn several_passkeys_are_named_and_renamed() {
     assert_eq!(sign_in(&app, &mut laptop).await.unwrap().user_id, id);
     // An administrator removes them with all other factors.
     app.admin().await.delete(&format!("/v1/companies/1/users/{id}/factors")).await.expect(204);
-    assert_eq!(sign_in(&app, &mut laptop).await, Err(Refusal::NotEnrolled));
+    assert_eq!(sign_in(&app, &mut laptop).await, Err(FactorError::NotEnrolled));
 }
 
 #[tokio::test]
@@ -178,21 +178,21 @@ async fn a_passkey_is_a_second_factor_of_its_own_user_only() {
     // The passkey of another person answers the same challenge.
     let asked = begin_for(id).await;
     let credential = other.get(&asked.public_key);
-    assert_eq!(answer(&app, asked.challenge_id, credential).await, Err(Refusal::NotEnrolled));
+    assert_eq!(answer(&app, asked.challenge_id, credential).await, Err(FactorError::NotEnrolled));
     // With the user handle of another person.
     let options = begin(&app).await;
     let mut credential = device.get(&options.public_key);
     credential["response"]["userHandle"] = other.user_handle.clone();
-    assert_eq!(answer(&app, options.challenge_id, credential).await, Err(Refusal::NotEnrolled));
+    assert_eq!(answer(&app, options.challenge_id, credential).await, Err(FactorError::NotEnrolled));
     // Without a user handle nobody is found out.
     let options = begin(&app).await;
     let mut credential = device.get(&options.public_key);
     credential["response"]["userHandle"] = Value::Null;
-    assert_eq!(answer(&app, options.challenge_id, credential).await, Err(Refusal::NotEnrolled));
+    assert_eq!(answer(&app, options.challenge_id, credential).await, Err(FactorError::NotEnrolled));
     // Of a person who may not sign in.
     let change = json!({ "status": "disabled" });
     app.admin().await.put(&format!("/v1/companies/1/users/{luis_id}"), change).await.expect(200);
-    assert_eq!(sign_in(&app, &mut other).await, Err(Refusal::NotEnrolled));
+    assert_eq!(sign_in(&app, &mut other).await, Err(FactorError::NotEnrolled));
 }
 
 #[tokio::test]
@@ -205,25 +205,25 @@ async fn a_challenge_is_answered_once_in_time_and_by_its_own_answer() {
     let options = begin(&app).await;
     let credential = device.get(&options.public_key);
     assert_eq!(answer(&app, options.challenge_id, credential.clone()).await.unwrap().user_id, id);
-    assert_eq!(answer(&app, options.challenge_id, credential.clone()).await, Err(Refusal::Expired));
+    assert_eq!(answer(&app, options.challenge_id, credential.clone()).await, Err(FactorError::Expired));
     let another = begin(&app).await;
-    assert_eq!(answer(&app, another.challenge_id, credential).await, Err(Refusal::WrongChallenge));
-    assert_eq!(answer(&app, Uuid::nil(), json!({})).await, Err(Refusal::Expired));
+    assert_eq!(answer(&app, another.challenge_id, credential).await, Err(FactorError::WrongChallenge));
+    assert_eq!(answer(&app, Uuid::nil(), json!({})).await, Err(FactorError::Expired));
     for malformed in [Value::Null, json!("x"), json!({}), json!({ "id": "x", "rawId": "?" })] {
         let options = begin(&app).await;
-        assert_eq!(answer(&app, options.challenge_id, malformed).await, Err(Refusal::Wrong));
+        assert_eq!(answer(&app, options.challenge_id, malformed).await, Err(FactorError::Wrong));
     }
     let options = begin(&app).await;
     let mut credential = device.get(&options.public_key);
     credential["response"]["signature"] = json!(base64url(&[7; 70]));
-    assert_eq!(answer(&app, options.challenge_id, credential).await, Err(Refusal::Wrong));
+    assert_eq!(answer(&app, options.challenge_id, credential).await, Err(FactorError::Wrong));
 
     // In another sign-in or browser: it still waits where it was asked for.
     let options = begin(&app).await;
     let credential = device.get(&options.public_key);
     let elsewhere = (options.challenge_id, credential.clone());
     let elsewhere = passkeys::verify(&app.ctx, &nobody(), "another", elsewhere).await.unwrap();
-    assert_eq!(elsewhere, Err(Refusal::Expired));
+    assert_eq!(elsewhere, Err(FactorError::Expired));
     assert_eq!(answer(&app, options.challenge_id, credential).await.unwrap().user_id, id);
 
     // At once.
@@ -238,7 +238,7 @@ async fn a_challenge_is_answered_once_in_time_and_by_its_own_answer() {
     let options = begin(&app).await;
     let credential = device.get(&options.public_key);
     app.advance(TimeDelta::minutes(15));
-    assert_eq!(answer(&app, options.challenge_id, credential).await, Err(Refusal::Expired));
+    assert_eq!(answer(&app, options.challenge_id, credential).await, Err(FactorError::Expired));
     begin(&app).await;
     app.advance(TimeDelta::minutes(16));
     app.sweep().await;
@@ -254,12 +254,12 @@ async fn the_answer_to_another_site_is_refused() {
     // Another port is another origin, and so is another scheme.
     for origin in ["http://localhost:1", "https://localhost", "https://example.com"] {
         let mut elsewhere = Device { origin: origin.to_owned(), ..device.clone() };
-        assert_eq!(sign_in(&app, &mut elsewhere).await, Err(Refusal::WrongSite), "{origin}");
+        assert_eq!(sign_in(&app, &mut elsewhere).await, Err(FactorError::WrongSite), "{origin}");
     }
     let mut other_rp = Device { rp_id: Some("example.com".to_owned()), ..device.clone() };
-    assert_eq!(sign_in(&app, &mut other_rp).await, Err(Refusal::WrongSite));
+    assert_eq!(sign_in(&app, &mut other_rp).await, Err(FactorError::WrongSite));
     let mut unverified = Device { verifies: false, ..device.clone() };
-    assert_eq!(sign_in(&app, &mut unverified).await, Err(Refusal::NotVerified));
+    assert_eq!(sign_in(&app, &mut unverified).await, Err(FactorError::NotVerified));
     sign_in(&app, &mut device).await.unwrap();
 }
 
@@ -334,14 +334,14 @@ async fn a_counter_that_does_not_grow_is_refused_mailed_and_audited() {
     let mut copy = device.clone();
     sign_in(&app, &mut device).await.unwrap();
     sign_in(&app, &mut device).await.unwrap();
-    assert_eq!(sign_in(&app, &mut copy).await, Err(Refusal::Copied));
+    assert_eq!(sign_in(&app, &mut copy).await, Err(FactorError::Copied));
     let second = async |device: &mut Device| {
         let asked =
             passkeys::begin_for_user(&app.ctx, &RequestSource::default(), id, HERE).await.unwrap().unwrap();
         let credential = device.get(&asked.public_key);
         answer(&app, asked.challenge_id, credential).await
     };
-    assert_eq!(second(&mut copy).await, Err(Refusal::Copied));
+    assert_eq!(second(&mut copy).await, Err(FactorError::Copied));
     second(&mut device).await.unwrap();
     app.settled().await;
     let warnings = async |mails| {
@@ -349,7 +349,7 @@ async fn a_counter_that_does_not_grow_is_refused_mailed_and_audited() {
     };
     assert_eq!(warnings(3).await, 1, "one an hour");
     app.advance(TimeDelta::minutes(61));
-    assert_eq!(sign_in(&app, &mut copy).await, Err(Refusal::Copied));
+    assert_eq!(sign_in(&app, &mut copy).await, Err(FactorError::Copied));
     assert_eq!(warnings(4).await, 2);
     let details = &app.audited("passkey.refused").await[0];
     assert_eq!((&details["name"], &details["counter"]), (&json!("Key"), &json!(3)));
@@ -362,7 +362,7 @@ async fn a_counter_that_does_not_grow_is_refused_mailed_and_audited() {
     let early = device.get(&first.public_key);
     let late = device.get(&second.public_key);
     answer(&app, second.challenge_id, late).await.unwrap();
-    assert_eq!(answer(&app, first.challenge_id, early).await, Err(Refusal::Copied));
+    assert_eq!(answer(&app, first.challenge_id, early).await, Err(FactorError::Copied));
 }
 
 #[tokio::test]

@@ -1,12 +1,12 @@
 //! Recovery codes.
 
 use reqwest::Method;
-use sign_in::factors::{Refusal, recovery_codes};
+use sign_in::factors::{FactorError, recovery_codes};
 
 use super::{add_totp, ana, factors, nobody};
 use crate::support::TestApp;
 
-async fn verify(app: &TestApp, user_id: i64, code: &str) -> Result<(), Refusal> {
+async fn verify(app: &TestApp, user_id: i64, code: &str) -> Result<(), FactorError> {
     recovery_codes::verify(&app.ctx, &nobody(), user_id, code).await.unwrap().map(drop)
 }
 
@@ -20,13 +20,13 @@ async fn a_recovery_code_is_valid_once_and_its_use_is_mailed() {
         (proved.user_id, proved.amr, proved.phishing_resistant),
         (id, &["otp", "recovery"][..], false)
     );
-    assert_eq!(verify(&app, id, &codes[0]).await, Err(Refusal::Used));
+    assert_eq!(verify(&app, id, &codes[0]).await, Err(FactorError::Used));
     assert_eq!(factors(&browser).await["recovery_codes"]["left"], 9);
     // However it is typed.
     let typed = codes[1].to_uppercase().replace('-', " ").replace('0', "O").replace('1', "l");
     assert_eq!(verify(&app, id, &format!(" {typed}\n")).await, Ok(()));
     for wrong in ["", "0000-0000-0000", &codes[2][1..]] {
-        assert_eq!(verify(&app, id, wrong).await, Err(Refusal::Wrong));
+        assert_eq!(verify(&app, id, wrong).await, Err(FactorError::Wrong));
     }
     let mails = app.mails(4).await;
     assert!(mails.iter().any(|mail| mail.contains("Codes left: 9")), "{mails:?}");
@@ -41,8 +41,8 @@ async fn the_code_of_another_person_is_wrong() {
     let luis = app.add_user(1, "luis@example.com", serde_json::json!({})).await;
     let other = crate::users::signed_in(&app, "luis@example.com").await;
     add_totp(&app, &other).await;
-    assert_eq!(verify(&app, luis, &codes[0]).await, Err(Refusal::Wrong));
-    assert_eq!(verify(&app, 4_711, &codes[0]).await, Err(Refusal::NotEnrolled));
+    assert_eq!(verify(&app, luis, &codes[0]).await, Err(FactorError::Wrong));
+    assert_eq!(verify(&app, 4_711, &codes[0]).await, Err(FactorError::NotEnrolled));
 }
 
 #[tokio::test]
@@ -68,7 +68,7 @@ async fn new_recovery_codes_replace_all_old_ones() {
     let replaced = replace().await.expect(200);
     let new: Vec<String> = serde_json::from_value(replaced["recovery_codes"].clone()).unwrap();
     assert_eq!((new.len(), factors(&browser).await["recovery_codes"]["left"].clone()), (10, 10.into()));
-    assert_eq!(verify(&app, id, &old[1]).await, Err(Refusal::Wrong));
+    assert_eq!(verify(&app, id, &old[1]).await, Err(FactorError::Wrong));
     assert_eq!(verify(&app, id, &new[1]).await, Ok(()));
     assert_eq!(app.audited("recovery_codes.created").await.len(), 2);
     assert!(app.mails(5).await.iter().any(|mail| mail.contains("New recovery codes")));

@@ -8,7 +8,7 @@ use kernel::Error;
 use reqwest::Method;
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
-use sign_in::factors::{Refusal, enrolled, totp};
+use sign_in::factors::{FactorError, enrolled, totp};
 
 use super::{ANA, add_totp, ana, code_at, factors, nobody, post};
 use crate::support::TestApp;
@@ -19,7 +19,7 @@ fn align(app: &TestApp) {
     app.advance(TimeDelta::milliseconds(30_000 - millis.rem_euclid(30_000)));
 }
 
-async fn verify(app: &TestApp, user_id: i64, code: &str) -> Result<(), Refusal> {
+async fn verify(app: &TestApp, user_id: i64, code: &str) -> Result<(), FactorError> {
     totp::verify(&app.ctx, &nobody(), user_id, code).await.unwrap().map(drop)
 }
 
@@ -36,7 +36,7 @@ async fn an_app_is_added_with_a_code_and_the_first_one_brings_recovery_codes() {
     assert!(uri.contains("ana%40example.com"), "{uri}");
     assert!(begun["qr_code"].as_str().unwrap().starts_with("<svg xmlns="));
     assert_eq!(factors(&browser).await["totp"], Value::Null, "it is not confirmed yet");
-    assert_eq!(verify(&app, id, &code_at(secret, app.clock.now())).await, Err(Refusal::NotEnrolled));
+    assert_eq!(verify(&app, id, &code_at(secret, app.clock.now())).await, Err(FactorError::NotEnrolled));
 
     for code in ["", "12345", "1234567", "abcdef", &"1".repeat(100_000)] {
         let (_, fields) =
@@ -53,7 +53,7 @@ async fn an_app_is_added_with_a_code_and_the_first_one_brings_recovery_codes() {
     assert_eq!(listed["recovery_codes"]["left"], 10);
     let known = enrolled(&app.ctx, id).await.unwrap();
     assert!(known.has_totp() && known.has_second_factor() && known.recovery_codes() == 10);
-    assert_eq!(verify(&app, id, &code).await, Err(Refusal::Used), "it confirmed the app");
+    assert_eq!(verify(&app, id, &code).await, Err(FactorError::Used), "it confirmed the app");
     let again = post(&browser, "/v1/me/totp/confirmation", json!({ "code": code })).await;
     assert_eq!(again.problem(409).0, "not_pending");
 
@@ -75,20 +75,20 @@ async fn a_code_of_the_step_before_or_after_is_accepted_and_each_code_once() {
     let step = TimeDelta::seconds(30);
     let at = app.clock.now();
     for refused in [at - step * 2, at + step * 2] {
-        assert_eq!(verify(&app, id, &code_at(&secret, refused)).await, Err(Refusal::Wrong));
+        assert_eq!(verify(&app, id, &code_at(&secret, refused)).await, Err(FactorError::Wrong));
     }
     // In this order, since an earlier code is refused after a later one.
     for accepted in [at - step, at, at + step] {
         let code = code_at(&secret, accepted);
         assert_eq!(verify(&app, id, &code).await, Ok(()));
-        assert_eq!(verify(&app, id, &code).await, Err(Refusal::Used));
+        assert_eq!(verify(&app, id, &code).await, Err(FactorError::Used));
     }
-    assert_eq!(verify(&app, id, &code_at(&secret, at)).await, Err(Refusal::Used), "an earlier one");
+    assert_eq!(verify(&app, id, &code_at(&secret, at)).await, Err(FactorError::Used), "an earlier one");
     app.advance(step);
-    assert_eq!(verify(&app, id, &code_at(&secret, at + step)).await, Err(Refusal::Used));
+    assert_eq!(verify(&app, id, &code_at(&secret, at + step)).await, Err(FactorError::Used));
     assert_eq!(verify(&app, id, &code_at(&secret, at + step * 2)).await, Ok(()));
     let proved = totp::verify(&app.ctx, &nobody(), id, &code_at(&secret, at + step * 3)).await;
-    assert_eq!(proved.unwrap(), Err(Refusal::Wrong), "two steps ahead");
+    assert_eq!(proved.unwrap(), Err(FactorError::Wrong), "two steps ahead");
     app.advance(step);
     let proved =
         totp::verify(&app.ctx, &nobody(), id, &code_at(&secret, at + step * 3)).await.unwrap().unwrap();
@@ -107,7 +107,7 @@ async fn of_parallel_uses_of_a_code_one_succeeds() {
     let (one, two, three, four) = tokio::join!(verify(), verify(), verify(), verify());
     let uses = [one, two, three, four];
     assert_eq!(uses.iter().filter(|used| used.is_ok()).count(), 1, "{uses:?}");
-    assert!(uses.iter().all(|used| matches!(used, Ok(()) | Err(Refusal::Used))), "{uses:?}");
+    assert!(uses.iter().all(|used| matches!(used, Ok(()) | Err(FactorError::Used))), "{uses:?}");
 }
 
 #[tokio::test]
@@ -121,7 +121,7 @@ async fn of_ten_thousand_guesses_in_a_day_about_a_hundred_are_checked() {
         // Seven digits are checked like six, and are never right by chance.
         match totp::verify(&app.ctx, &nobody(), id, "1234567").await {
             Ok(refused) => {
-                assert_eq!(refused, Err(Refusal::Wrong));
+                assert_eq!(refused, Err(FactorError::Wrong));
                 checked += 1;
             }
             Err(Error::TooOften(seconds)) => assert!((1..=900).contains(&seconds)),
@@ -136,7 +136,7 @@ async fn of_ten_thousand_guesses_in_a_day_about_a_hundred_are_checked() {
     assert!(matches!(recovery, Err(Error::TooOften(_))));
     app.advance(TimeDelta::minutes(15));
     assert_eq!(verify(&app, id, &code_at(&secret, app.clock.now())).await, Ok(()));
-    assert_eq!(verify(&app, id, "1234567").await, Err(Refusal::Wrong), "the count begins anew");
+    assert_eq!(verify(&app, id, "1234567").await, Err(FactorError::Wrong), "the count begins anew");
     app.write_sums().await;
     let counts: i64 =
         app.audited("factor.refused").await.iter().map(|details| details["count"].as_i64().unwrap()).sum();
@@ -155,7 +155,7 @@ async fn a_clock_that_was_far_ahead_does_not_reject_codes_for_ever() {
     // After a small correction, a code that was used stays used.
     let used = code_at(&secret, app.clock.now());
     app.clock.set(TimeDelta::seconds(-29));
-    assert_eq!(verify(&app, id, &used).await, Err(Refusal::Used));
+    assert_eq!(verify(&app, id, &used).await, Err(FactorError::Used));
     drop(browser);
 }
 
@@ -183,7 +183,7 @@ async fn another_enrolment_replaces_the_app_when_it_is_confirmed() {
     assert_eq!(fields[0].1, "wrong", "of two enrolments at once, the last one counts");
     assert_eq!(confirm(&second).await.expect(200)["recovery_codes"], Value::Null, "the codes stay");
     app.advance(TimeDelta::minutes(2));
-    assert_eq!(verify(&app, id, &code_at(&first, app.clock.now())).await, Err(Refusal::Wrong));
+    assert_eq!(verify(&app, id, &code_at(&first, app.clock.now())).await, Err(FactorError::Wrong));
     assert_eq!(verify(&app, id, &code_at(&second, app.clock.now())).await, Ok(()));
     assert_eq!(factors(&browser).await["recovery_codes"]["left"], 10);
 }
@@ -241,7 +241,7 @@ async fn the_app_is_removed_and_the_recovery_codes_with_it() {
     // Of a page that was open meanwhile.
     app.advance(TimeDelta::minutes(1));
     let code = code_at(&secret, app.clock.now());
-    assert_eq!(verify(&app, id, &code).await, Err(Refusal::NotEnrolled));
+    assert_eq!(verify(&app, id, &code).await, Err(FactorError::NotEnrolled));
     let left = factors(&browser).await;
     assert!(left["totp"].is_null() && left["recovery_codes"].is_null());
     assert_eq!(app.count_all(&["totps", "recovery_codes"]).await, [0, 0]);

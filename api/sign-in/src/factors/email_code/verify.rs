@@ -5,7 +5,7 @@ use shared_types::FactorKind;
 
 use super::{MAX_TRIES, code_hash, sign_in_hash};
 use crate::{
-    factors::{Proof, Refusal, Verified, count_refused, lock_user},
+    factors::{FactorError, Proof, Verified, count_refused, lock_user},
     steps::acr::EMAIL,
 };
 use kernel::{Result, secrets::constant_time_eq};
@@ -25,7 +25,7 @@ pub async fn verify(
     actor: &Actor,
     sign_in: &str,
     code: &str,
-) -> Result<Result<Verified, Refusal>> {
+) -> Result<Result<Verified, FactorError>> {
     let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
     let args = (sign_in_hash(sign_in), code_hash(ctx, sign_in, &code));
     let (user, refusal) =
@@ -39,24 +39,24 @@ pub async fn verify(
             if let Some(user) = user {
                 count_refused(ctx, actor, &user, FactorKind::EmailCode);
             }
-            Ok(Err(refusal.unwrap_or(Refusal::Wrong)))
+            Ok(Err(refusal.unwrap_or(FactorError::Wrong)))
         }
     }
 }
 
-async fn use_up(tx: &Tx<'_>, sign_in: &[u8], code: &[u8]) -> Result<(Option<User>, Option<Refusal>)> {
+async fn use_up(tx: &Tx<'_>, sign_in: &[u8], code: &[u8]) -> Result<(Option<User>, Option<FactorError>)> {
     let row = email_code::Entity::find()
         .filter(email_code::Column::SignInHash.eq(sign_in))
         .order_by_desc(email_code::Column::Id)
         .lock_exclusive()
         .one(&**tx)
         .await?;
-    let Some(row) = row else { return Ok((None, Some(Refusal::Expired))) };
+    let Some(row) = row else { return Ok((None, Some(FactorError::Expired))) };
     if row.used_at.is_some() {
-        return Ok((None, Some(Refusal::Used)));
+        return Ok((None, Some(FactorError::Used)));
     }
     if row.expires_at.0 <= tx.now() || row.tries >= MAX_TRIES {
-        return Ok((None, Some(Refusal::Expired)));
+        return Ok((None, Some(FactorError::Expired)));
     }
     // For a login that is nobody's, this looks for a user too.
     let user = lock_user(tx, row.user_id.unwrap_or_default()).await?;
@@ -66,7 +66,7 @@ async fn use_up(tx: &Tx<'_>, sign_in: &[u8], code: &[u8]) -> Result<(Option<User
             .filter(email_code::Column::Id.eq(row.id))
             .exec(&**tx)
             .await?;
-        return Ok((user, Some(Refusal::Wrong)));
+        return Ok((user, Some(FactorError::Wrong)));
     }
     let used = email_code::Entity::update_many()
         .col_expr(email_code::Column::UsedAt, Expr::value(Some(Millis::from(tx.now()))))
@@ -75,9 +75,9 @@ async fn use_up(tx: &Tx<'_>, sign_in: &[u8], code: &[u8]) -> Result<(Option<User
         .exec(&**tx)
         .await?;
     let refusal = match &user {
-        _ if used.rows_affected == 0 => Some(Refusal::Used),
+        _ if used.rows_affected == 0 => Some(FactorError::Used),
         // It went to an email that the person no longer has.
-        Some(user) if user.email != row.email => Some(Refusal::Expired),
+        Some(user) if user.email != row.email => Some(FactorError::Expired),
         _ => None,
     };
     Ok((user, refusal))

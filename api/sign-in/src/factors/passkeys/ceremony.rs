@@ -7,7 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 use webauthn_rs::prelude::{Webauthn, WebauthnBuilder, WebauthnError};
 
-use crate::factors::{Refusal, binding_hash};
+use crate::factors::{FactorError, binding_hash};
 use kernel::{Error, Result, secrets::sha256};
 use platform::{config::PASSKEYS_UNAVAILABLE, ctx::Ctx};
 use store::{
@@ -103,16 +103,16 @@ pub(super) fn credential_hash(id: &[u8]) -> Vec<u8> {
 }
 
 /// Returns why an answer was not accepted.
-pub(super) fn refusal(error: &WebauthnError) -> Refusal {
+pub(super) fn refusal(error: &WebauthnError) -> FactorError {
     tracing::debug!(%error, "the answer of a passkey is refused");
     match error {
         WebauthnError::InvalidRPOrigin
         | WebauthnError::InvalidRPIDHash
-        | WebauthnError::CredentialCrossOrigin => Refusal::WrongSite,
-        WebauthnError::MismatchedChallenge => Refusal::WrongChallenge,
-        WebauthnError::UserNotPresent | WebauthnError::UserNotVerified => Refusal::NotVerified,
-        WebauthnError::CredentialNotFound | WebauthnError::InvalidUserUniqueId => Refusal::NotEnrolled,
-        WebauthnError::CredentialPossibleCompromise => Refusal::Copied,
-        _ => Refusal::Wrong,
+        | WebauthnError::CredentialCrossOrigin => FactorError::WrongSite,
+        WebauthnError::MismatchedChallenge => FactorError::WrongChallenge,
+        WebauthnError::UserNotPresent | WebauthnError::UserNotVerified => FactorError::NotVerified,
+        WebauthnError::CredentialNotFound | WebauthnError::InvalidUserUniqueId => FactorError::NotEnrolled,
+        WebauthnError::CredentialPossibleCompromise => FactorError::Copied,
+        _ => FactorError::Wrong,
     }
 }

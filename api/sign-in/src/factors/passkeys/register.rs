@@ -14,7 +14,9 @@ use super::{
     to_dto,
     verify::methods,
 };
-use crate::factors::{Proof, Refusal, Verified, bound_to_session, enrolled, lock, record, recovery_codes};
+use crate::factors::{
+    FactorError, Proof, Verified, bound_to_session, enrolled, lock, record, recovery_codes,
+};
 use kernel::{
     Error, Fields, Result, Secret,
     secrets::sha256,
@@ -128,7 +130,7 @@ pub async fn register_own(ctx: &Ctx, actor: &Actor, new: CreatePasskey) -> Resul
         Ok((passkey, codes)) => {
             Ok(CreatedPasskey { passkey, recovery_codes: codes.map(recovery_codes::shown) })
         }
-        Err(Refusal::Expired) => Err(Refusal::Expired.at_field("challenge_id")),
+        Err(FactorError::Expired) => Err(FactorError::Expired.at_field("challenge_id")),
         Err(refusal) => Err(refusal.at_field("credential")),
     }
 }
@@ -147,7 +149,7 @@ pub async fn register(
     user_id: i64,
     bound_to: &str,
     new: NewPasskey,
-) -> Result<Result<(Passkey, Option<Vec<Secret>>), Refusal>> {
+) -> Result<Result<(Passkey, Option<Vec<Secret>>), FactorError>> {
     let answer: RegisterPublicKeyCredential = serde_json::from_value(new.credential).map_err(|_| {
         Error::field("credential", "invalid", "is not the JSON of a new public key credential")
     })?;
@@ -180,7 +182,7 @@ struct Args {
 async fn register_in_transaction(
     tx: &Tx<'_>,
     args: &Args,
-) -> Result<Result<(Passkey, Option<Vec<Secret>>), Refusal>> {
+) -> Result<Result<(Passkey, Option<Vec<Secret>>), FactorError>> {
     let user = lock(tx, &args.actor, args.user_id).await?;
     // A sign-in that has proved one factor only adds none beside one that the person has got meanwhile: somebody who has the
     // password could go on with it.
@@ -191,7 +193,7 @@ async fn register_in_transaction(
     let challenge = ceremony::take(tx, args.challenge_id, &args.bound_to).await?;
     let challenge = challenge.filter(|challenge| challenge.user_id == Some(user.id));
     let Some(state) = challenge.as_ref().and_then(ceremony::state::<PasskeyRegistration>) else {
-        return Ok(Err(Refusal::Expired));
+        return Ok(Err(FactorError::Expired));
     };
     let credential = match args.relying_party.finish_passkey_registration(&args.answer, &state) {
         Ok(credential) => credential,

@@ -9,7 +9,7 @@ use webauthn_rs::prelude::{
 };
 
 use super::ceremony::{self, PasskeyOptions};
-use crate::factors::{Proof, Refusal, Verified, count_refused, lock_user, record};
+use crate::factors::{FactorError, Proof, Verified, count_refused, lock_user, record};
 use kernel::{Error, Result};
 use platform::{
     actor::{Actor, RequestSource},
@@ -68,7 +68,7 @@ pub async fn verify(
     actor: &Actor,
     bound_to: &str,
     (challenge_id, answer): (Uuid, Value),
-) -> Result<Result<Verified, Refusal>> {
+) -> Result<Result<Verified, FactorError>> {
     let args = Args {
         ctx: ctx.clone(),
         actor: actor.clone(),
@@ -80,7 +80,7 @@ pub async fn verify(
     let (user, outcome) = ctx.db.write(args, |tx, args| Box::pin(verify_in_transaction(tx, args))).await?;
     if let (Some(user), Err(refusal)) = (&user, &outcome) {
         count_refused(ctx, actor, user, FactorKind::Passkey);
-        if *refusal == Refusal::Copied {
+        if *refusal == FactorError::Copied {
             // After the commit, since a transaction that is restarted must not find its own warning.
             limits::count_copy_warning(ctx, user.id).await;
         }
@@ -101,21 +101,21 @@ struct Args {
 async fn verify_in_transaction(
     tx: &Tx<'_>,
     args: &Args,
-) -> Result<(Option<User>, Result<Verified, Refusal>)> {
+) -> Result<(Option<User>, Result<Verified, FactorError>)> {
     let Some(challenge) = ceremony::take(tx, args.challenge_id, &args.bound_to).await? else {
-        return Ok((None, Err(Refusal::Expired)));
+        return Ok((None, Err(FactorError::Expired)));
     };
-    let Some(answer) = &args.answer else { return Ok((None, Err(Refusal::Wrong))) };
+    let Some(answer) = &args.answer else { return Ok((None, Err(FactorError::Wrong))) };
     let Some((user, row)) = owner(tx, &challenge, answer).await? else {
-        return Ok((None, Err(Refusal::NotEnrolled)));
+        return Ok((None, Err(FactorError::NotEnrolled)));
     };
     let outcome = match check(&args.relying_party, &challenge, answer, &row) {
         Ok(result) => accept(tx, &user, row, &result).await?,
-        Err(Refusal::Copied) => {
+        Err(FactorError::Copied) => {
             if limits::may_warn_of_copy(&args.ctx, user.id).await {
                 refuse_copy(tx, &args.actor, &user, &row).await?;
             }
-            Err(Refusal::Copied)
+            Err(FactorError::Copied)
         }
         Err(refusal) => Err(refusal),
     };
@@ -149,15 +149,16 @@ fn check(
     challenge: &passkey_challenge::Model,
     answer: &PublicKeyCredential,
     row: &passkey::Model,
-) -> Result<AuthenticationResult, Refusal> {
-    let credential = ceremony::credential(row).map_err(|_| Refusal::Wrong)?;
+) -> Result<AuthenticationResult, FactorError> {
+    let credential = ceremony::credential(row).map_err(|_| FactorError::Wrong)?;
     let checked = match challenge.user_id {
         None => {
-            let state = ceremony::state::<DiscoverableAuthentication>(challenge).ok_or(Refusal::Expired)?;
+            let state =
+                ceremony::state::<DiscoverableAuthentication>(challenge).ok_or(FactorError::Expired)?;
             relying_party.finish_discoverable_authentication_v2(answer, state, &credential)
         }
         Some(_) => {
-            let state = ceremony::state::<PasskeyAuthentication>(challenge).ok_or(Refusal::Expired)?;
+            let state = ceremony::state::<PasskeyAuthentication>(challenge).ok_or(FactorError::Expired)?;
             relying_party.finish_passkey_authentication(answer, &state)
         }
     };
@@ -165,7 +166,7 @@ fn check(
     // The state of a known user contains the counter of when the challenge was made.
     let counter = i64::from(result.counter());
     match (counter > 0 || row.counter > 0) && counter <= row.counter {
-        true => Err(Refusal::Copied),
+        true => Err(FactorError::Copied),
         false => Ok(result),
     }
 }
@@ -175,7 +176,7 @@ async fn accept(
     user: &User,
     row: passkey::Model,
     result: &AuthenticationResult,
-) -> Result<Result<Verified, Refusal>> {
+) -> Result<Result<Verified, FactorError>> {
     let mut credential = ceremony::credential(&row)?;
     let (id, amr) = (row.id, methods(result.backup_eligible()));
     let mut row = row.into_active_model();

@@ -14,7 +14,7 @@ use sea_orm::{
 use serde_json::json;
 use shared_types::{CreatedRecoveryCodes, FactorKind, RecoveryCodes};
 
-use super::{Kind, Proof, Refusal, Verified, attempts, count_refused, enrolled, lock, record};
+use super::{FactorError, Kind, Proof, Verified, attempts, count_refused, enrolled, lock, record};
 use crate::steps::acr::RECOVERY;
 use kernel::{Error, Result, Secret, Timestamp};
 use platform::{actor::Actor, ctx::Ctx, jobs::FactorChange, limits, mail};
@@ -132,11 +132,16 @@ pub(super) async fn delete_since(tx: &Tx<'_>, user_id: i64, since: Timestamp) ->
 ///
 /// # Errors
 /// [`Error::TooOften`] after several wrong codes; when the database does not answer. A refusal is a value, not an error.
-pub async fn verify(ctx: &Ctx, actor: &Actor, user_id: i64, code: &str) -> Result<Result<Verified, Refusal>> {
+pub async fn verify(
+    ctx: &Ctx,
+    actor: &Actor,
+    user_id: i64,
+    code: &str,
+) -> Result<Result<Verified, FactorError>> {
     let args = (ctx.clone(), actor.clone(), user_id, hash(ctx, user_id, &code::normal(code)));
     let (user, refusal) =
         ctx.db.write(args, |tx, (_, actor, id, hash)| Box::pin(use_up(tx, actor, *id, hash))).await?;
-    if let (Some(user), Some(Refusal::Wrong)) = (&user, refusal) {
+    if let (Some(user), Some(FactorError::Wrong)) = (&user, refusal) {
         count_refused(ctx, actor, user, FactorKind::RecoveryCode);
     }
     let amr = &["otp", RECOVERY];
@@ -149,9 +154,9 @@ async fn use_up(
     actor: &Actor,
     user_id: i64,
     hash: &[u8],
-) -> Result<(Option<User>, Option<Refusal>)> {
+) -> Result<(Option<User>, Option<FactorError>)> {
     let Some(user) = attempts::begin(tx, user_id).await? else {
-        return Ok((None, Some(Refusal::NotEnrolled)));
+        return Ok((None, Some(FactorError::NotEnrolled)));
     };
     let row = recovery_code::Entity::find()
         .filter(recovery_code::Column::UserId.eq(user_id))
@@ -160,7 +165,7 @@ async fn use_up(
         .await?;
     let Some(row) = row else {
         attempts::failed(tx, user_id).await?;
-        return Ok((Some(user), Some(Refusal::Wrong)));
+        return Ok((Some(user), Some(FactorError::Wrong)));
     };
     let used = recovery_code::Entity::update_many()
         .col_expr(recovery_code::Column::UsedAt, Expr::value(Some(Millis::from(tx.now()))))
@@ -169,7 +174,7 @@ async fn use_up(
         .exec(&**tx)
         .await?;
     if used.rows_affected == 0 {
-        return Ok((Some(user), Some(Refusal::Used)));
+        return Ok((Some(user), Some(FactorError::Used)));
     }
     attempts::forget(tx, user_id).await?;
     tx.touch(Topic::Revocations);

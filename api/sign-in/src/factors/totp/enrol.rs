@@ -10,7 +10,7 @@ use shared_types::{EnrolledFactor, TotpConfirmation, TotpEnrolment, readable_ema
 
 use super::{KIND, code, row};
 use crate::factors::{
-    Refusal, binding_hash, bound_to_session, enrolled, lock, record, recovery_codes, removal,
+    FactorError, binding_hash, bound_to_session, enrolled, lock, record, recovery_codes, removal,
 };
 use kernel::{
     Error, QrCode, Result, Secret, Timestamp,
@@ -135,7 +135,7 @@ pub async fn confirm(
     user: &User,
     bound_to: &str,
     code: &str,
-) -> Result<Result<Option<Vec<Secret>>, Refusal>> {
+) -> Result<Result<Option<Vec<Secret>>, FactorError>> {
     let args = (ctx.clone(), actor.clone(), user.id, (binding_hash(bound_to), Secret::new(code)));
     ctx.db
         .write(args, |tx, (ctx, actor, id, (binding, code))| {
@@ -150,7 +150,7 @@ async fn enrol(
     actor: &Actor,
     user_id: i64,
     (binding, code): (&[u8], &Secret),
-) -> Result<Result<Option<Vec<Secret>>, Refusal>> {
+) -> Result<Result<Option<Vec<Secret>>, FactorError>> {
     let user = lock(tx, actor, user_id).await?;
     let pending = row(&**tx, user.id, false).await?;
     let mut pending = pending.filter(|row| waits_until(row, binding, tx.now()).is_some());
@@ -164,7 +164,7 @@ async fn enrol(
         return Err(Error::Conflict { code: "not_pending", text });
     };
     let Some(step) = code::step_of(&secret(ctx, &pending)?, code.expose(), tx.now())? else {
-        return Ok(Err(Refusal::Wrong));
+        return Ok(Err(FactorError::Wrong));
     };
     delete(tx, user.id, true).await?;
     let mut row = pending.into_active_model();

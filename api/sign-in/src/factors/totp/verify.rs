@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use shared_types::FactorKind;
 
 use super::{code, enrol::secret, row};
-use crate::factors::{Proof, Refusal, Verified, attempts, count_refused};
+use crate::factors::{FactorError, Proof, Verified, attempts, count_refused};
 use kernel::{Result, Secret, clock::MAX_AHEAD};
 use platform::{actor::Actor, ctx::Ctx};
 use store::{
@@ -21,11 +21,16 @@ const STEP: i64 = 30;
 /// # Errors
 /// [`Error::TooOften`](kernel::Error::TooOften) after several wrong codes; when the database does not answer. A refusal
 /// is a value, not an error.
-pub async fn verify(ctx: &Ctx, actor: &Actor, user_id: i64, code: &str) -> Result<Result<Verified, Refusal>> {
+pub async fn verify(
+    ctx: &Ctx,
+    actor: &Actor,
+    user_id: i64,
+    code: &str,
+) -> Result<Result<Verified, FactorError>> {
     let args = (ctx.clone(), user_id, Secret::new(code));
     let (user, refusal) =
         ctx.db.write(args, |tx, (ctx, id, code)| Box::pin(use_up(tx, ctx, *id, code))).await?;
-    if let (Some(user), Some(Refusal::Wrong)) = (&user, refusal) {
+    if let (Some(user), Some(FactorError::Wrong)) = (&user, refusal) {
         count_refused(ctx, actor, user, FactorKind::Totp);
     }
     Ok(refusal.map_or(Ok(proven(user_id)), Err))
@@ -42,20 +47,20 @@ async fn use_up(
     ctx: &Ctx,
     user_id: i64,
     code: &Secret,
-) -> Result<(Option<User>, Option<Refusal>)> {
+) -> Result<(Option<User>, Option<FactorError>)> {
     let Some(user) = attempts::begin(tx, user_id).await? else {
-        return Ok((None, Some(Refusal::NotEnrolled)));
+        return Ok((None, Some(FactorError::NotEnrolled)));
     };
     let Some(row) = row(&**tx, user_id, true).await? else {
-        return Ok((Some(user), Some(Refusal::NotEnrolled)));
+        return Ok((Some(user), Some(FactorError::NotEnrolled)));
     };
     let Some(step) = code::step_of(&secret(ctx, &row)?, code.expose(), tx.now())? else {
         attempts::failed(tx, user_id).await?;
-        return Ok((Some(user), Some(Refusal::Wrong)));
+        return Ok((Some(user), Some(FactorError::Wrong)));
     };
     let last = row.last_step.filter(|last| *last <= latest(tx));
     if last.is_some_and(|last| step <= last) {
-        return Ok((Some(user), Some(Refusal::Used)));
+        return Ok((Some(user), Some(FactorError::Used)));
     }
     totp::Entity::update_many()
         .col_expr(totp::Column::LastStep, Expr::value(Some(step)))
