@@ -3,7 +3,7 @@
 use super::{failure::Failure, onward::STEP_UP, texts::Texts, visit::Visit};
 use kernel::{Error, url::with_query};
 use organisation::identity_providers::{self, IdentityProvider, SignInPlace};
-use sign_in::upstream::Reason;
+use sign_in::upstream::FailureReason;
 use tokens::interactions::AuthorizationRequest;
 use url::Url;
 use web::Params;
@@ -68,19 +68,19 @@ pub(super) fn offers(visit: &Visit<'_>, providers: &[IdentityProvider], csrf: &s
 
 /// Returns what the person reads about an external login that was refused.
 pub(super) fn refused(visit: &Visit<'_>, texts: &Texts) -> Option<&'static str> {
-    visit.query.get(REFUSED).and_then(Reason::from_word).map(|reason| explain(texts, reason))
+    visit.query.get(REFUSED).and_then(FailureReason::from_word).map(|reason| explain(texts, reason))
 }
 
 /// Returns what a person reads about a reason.
-pub(super) fn explain(texts: &Texts, reason: Reason) -> &'static str {
+pub(super) fn explain(texts: &Texts, reason: FailureReason) -> &'static str {
     match reason {
-        Reason::Cancelled => texts.external_cancelled,
-        Reason::Unavailable => texts.external_unavailable,
-        Reason::Failed => texts.external_failed,
-        Reason::Unknown => texts.external_unknown,
-        Reason::Disabled => texts.external_disabled,
-        Reason::LinkedElsewhere => texts.external_linked_elsewhere,
-        Reason::NotRecent => texts.external_not_recent,
+        FailureReason::Cancelled => texts.external_cancelled,
+        FailureReason::Unavailable => texts.external_unavailable,
+        FailureReason::Failed => texts.external_failed,
+        FailureReason::Unknown => texts.external_unknown,
+        FailureReason::Disabled => texts.external_disabled,
+        FailureReason::LinkedElsewhere => texts.external_linked_elsewhere,
+        FailureReason::NotRecent => texts.external_not_recent,
     }
 }
 

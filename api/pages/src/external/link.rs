@@ -18,7 +18,7 @@ use organisation::identity_providers::{self, IdentityProvider, may_vouch_for};
 use platform::actor::is_recent;
 use sign_in::{
     authentications,
-    upstream::{self, NewRequest, Reason},
+    upstream::{self, FailureReason, NewRequest},
 };
 
 /// The page of the admin UI with the own external logins.
@@ -95,7 +95,7 @@ async fn linkable(visit: &Visit<'_>, provider_id: i64) -> Result<(IdentityProvid
 }
 
 /// Returns the page that says why the login was not added.
-pub(super) fn failed(visit: &Visit<'_>, reason: Reason) -> Response {
+pub(super) fn failed(visit: &Visit<'_>, reason: FailureReason) -> Response {
     let texts = visit.texts();
     let message = visit.message(texts.link_failed_title).with_id("link-failed");
     let message = message.paragraph(explain(texts, reason));

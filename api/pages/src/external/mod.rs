@@ -17,7 +17,7 @@ use super::{
 };
 use ::sign_in::{
     authentications::ProvedFirst,
-    upstream::{self, NewRequest, Outcome as Proved, Reason, Received},
+    upstream::{self, FailureReason, NewRequest, ResponseParameters, UpstreamSignIn},
 };
 use kernel::{Error, url::with_query};
 use organisation::identity_providers::{self, IdentityProvider};
@@ -35,7 +35,7 @@ pub(super) async fn begin(visit: Visit<'_>, Path(provider_id): Path<i64>) -> Out
         return Ok(back(&visit, &preserved_query(&visit.query), None));
     }
     let Some(provider) = identity_providers::find_usable(visit.ctx, provider_id).await? else {
-        return Ok(back(&visit, &preserved_query(&visit.query), Some(Reason::Failed)));
+        return Ok(back(&visit, &preserved_query(&visit.query), Some(FailureReason::Failed)));
     };
     let auth_time = visit.signed_in().await?.map(|(session, _)| session.auth_time.0);
     let purpose = sign_in::purpose(&visit, auth_time).await?;
@@ -70,7 +70,7 @@ pub(super) async fn callback(visit: Visit<'_>, Path(provider_id): Path<i64>) -> 
     if visit.query.repeated(&[]).is_some() {
         return Err(Failure::Malformed);
     }
-    let received = Received {
+    let received = ResponseParameters {
         state: visit.query.get("state").ok_or(Failure::RequestExpired)?,
         code: visit.query.get("code"),
         iss: visit.query.get("iss"),
@@ -80,10 +80,10 @@ pub(super) async fn callback(visit: Visit<'_>, Path(provider_id): Path<i64>) -> 
     let arrived = upstream::complete(visit.ctx, provider_id, received, &actor).await?;
     let arrived = arrived.ok_or(Failure::RequestExpired)?;
     match arrived.outcome {
-        Ok(Proved::Linked) => Ok(redirect(visit.ctx, link::SECURITY)),
+        Ok(UpstreamSignIn::Linked) => Ok(redirect(visit.ctx, link::SECURITY)),
         Err(reason) if arrived.links => Ok(link::failed(&visit, reason)),
         Err(reason) => Ok(back(&visit, &arrived.page, Some(reason))),
-        Ok(Proved::SignedIn(user, methods, at)) => {
+        Ok(UpstreamSignIn::SignedIn(user, methods, at)) => {
             let visit = resumed(visit, &arrived.page)?;
             let purpose = sign_in::purpose(&visit, None).await?;
             let finished = match at {
@@ -100,7 +100,7 @@ pub(super) async fn callback(visit: Visit<'_>, Path(provider_id): Path<i64>) -> 
                 }
                 // Something changed since the response was evaluated. The next attempt says what.
                 finished => {
-                    Ok(finished?.unwrap_or_else(|| back(&visit, &arrived.page, Some(Reason::Failed))))
+                    Ok(finished?.unwrap_or_else(|| back(&visit, &arrived.page, Some(FailureReason::Failed))))
                 }
             }
         }
@@ -145,7 +145,7 @@ fn resumed<'a>(visit: Visit<'a>, page: &str) -> Result<Visit<'a>, Failure> {
 }
 
 /// Leads back to the sign-in page, with the reason.
-fn back(visit: &Visit<'_>, page: &str, reason: Option<Reason>) -> Response {
+fn back(visit: &Visit<'_>, page: &str, reason: Option<FailureReason>) -> Response {
     let page = if page.is_empty() { "/sign-in".to_owned() } else { format!("/sign-in?{page}") };
     let reason = reason.map(|reason| (offers::REFUSED, reason.as_str()));
     redirect(visit.ctx, &if reason.is_some() { with_query(&page, reason) } else { page })

@@ -5,7 +5,7 @@ use sea_orm::{ActiveModelTrait, IntoActiveModel};
 use shared_types::IdentityProviderPreset;
 use uuid::Uuid;
 
-use super::{Reason, count_refused, discovery};
+use super::{FailureReason, count_refused, discovery};
 use kernel::{
     Result, Secret,
     secrets::{base64url, sha256},
@@ -43,7 +43,7 @@ pub async fn begin(
     provider: &IdentityProvider,
     new: NewRequest,
     source: &RequestSource,
-) -> Result<Result<String, Reason>> {
+) -> Result<Result<String, FailureReason>> {
     limits::check_interaction(ctx, source, new.page.len()).await?;
     let metadata = match discovery::metadata(ctx, provider).await {
         Ok(metadata) => metadata,

@@ -4,7 +4,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::{
-    Reason, Refused, Stopped, count_refused, discovery,
+    FailureReason, UpstreamError, UpstreamRejection, count_refused, discovery,
     id_token::{self, Requested},
     methods::methods,
     resolve, token,
@@ -24,7 +24,7 @@ const CANCELLED: [&str; 4] =
 
 /// The parameters of an authorization response (RFC 6749 section 4.1.2, RFC 9207 section 2).
 #[derive(Debug, Clone, Copy)]
-pub struct Received<'a> {
+pub struct ResponseParameters<'a> {
     /// The `state` of the request.
     pub state: &'a str,
     /// The code.
@@ -37,18 +37,18 @@ pub struct Received<'a> {
 
 /// A response that belongs to a request of the browser.
 #[derive(Debug)]
-pub struct Arrived {
+pub struct UpstreamResponse {
     /// The query of the sign-in page from which the request began.
     pub page: String,
     /// Whether a login is linked, and nobody signs in.
     pub links: bool,
     /// What it proves, or why it was refused.
-    pub outcome: Result<Outcome, Reason>,
+    pub outcome: Result<UpstreamSignIn, FailureReason>,
 }
 
 /// What a response proves.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum UpstreamSignIn {
     /// A user signs in, by these methods. If it is known, also when: at the identity provider, the person may have signed in
     /// long before.
     SignedIn(LinkedUser, Methods, Option<Timestamp>),
@@ -65,24 +65,24 @@ pub enum Outcome {
 pub async fn complete(
     ctx: &Ctx,
     provider_id: i64,
-    received: Received<'_>,
+    received: ResponseParameters<'_>,
     actor: &Actor,
-) -> Result<Option<Arrived>> {
+) -> Result<Option<UpstreamResponse>> {
     let state = Secret::new(received.state);
     let Some(row) = take(ctx, provider_id, &state, &actor.source).await? else { return Ok(None) };
     let links = row.session_id.is_some();
     let Some(provider) = identity_providers::find_usable(ctx, provider_id).await? else {
-        return Ok(Some(Arrived { page: row.page, links, outcome: Err(Reason::Failed) }));
+        return Ok(Some(UpstreamResponse { page: row.page, links, outcome: Err(FailureReason::Failed) }));
     };
     let outcome = match evaluate(ctx, (&provider, &row), received, (&state, actor)).await {
         Ok(outcome) => Ok(outcome),
-        Err(Stopped::Error(error)) => return Err(error),
-        Err(Stopped::Refused(refused)) => {
+        Err(UpstreamError::Error(error)) => return Err(error),
+        Err(UpstreamError::Rejected(refused)) => {
             count_refused(ctx, &actor.source, &provider, &refused);
             Err(refused.reason)
         }
     };
-    Ok(Some(Arrived { page: row.page, links, outcome }))
+    Ok(Some(UpstreamResponse { page: row.page, links, outcome }))
 }
 
 /// Uses up the request of a browser with a state. One of another browser stays.
@@ -115,19 +115,19 @@ async fn take(
 async fn evaluate(
     ctx: &Ctx,
     (provider, row): (&IdentityProvider, &upstream_request::Model),
-    received: Received<'_>,
+    received: ResponseParameters<'_>,
     (state, actor): (&Secret, &Actor),
-) -> Result<Outcome, Stopped> {
+) -> Result<UpstreamSignIn, UpstreamError> {
     let metadata = discovery::metadata(ctx, provider).await?;
     let announced = metadata.authorization_response_iss_parameter_supported;
     if received.iss.map_or(announced, |iss| iss != provider.issuer) {
         let detail = "response: iss is missing, or that of another issuer (RFC 9207)";
-        return Err(Refused::invalid(detail).into());
+        return Err(UpstreamRejection::invalid(detail).into());
     }
     if let Some(error) = received.error {
         return Err(refused_there(error).into());
     }
-    let code = received.code.ok_or_else(|| Refused::invalid("response: there is no code"))?;
+    let code = received.code.ok_or_else(|| UpstreamRejection::invalid("response: there is no code"))?;
     let at = (provider, &*metadata);
     let token = token::redeem(ctx, at, code, state).await?;
     let requested =
@@ -138,22 +138,22 @@ async fn evaluate(
         let user = resolve::user_of(ctx, provider, &person, &actor.source).await?;
         let signed_in_at = if row.reauthenticates { Some(ctx.clock.now()) } else { claims.signed_in_at() };
         let counts = identity_providers::second_factor_counts(ctx, provider).await?;
-        return Ok(Outcome::SignedIn(user, methods(&claims, counts), signed_in_at));
+        return Ok(UpstreamSignIn::SignedIn(user, methods(&claims, counts), signed_in_at));
     };
     check_session(actor, session_id)?;
     resolve::link_to(ctx, actor, provider, &person).await?;
-    Ok(Outcome::Linked)
+    Ok(UpstreamSignIn::Linked)
 }
 
-fn refused_there(error: &str) -> Refused {
+fn refused_there(error: &str) -> UpstreamRejection {
     if CANCELLED.contains(&error) {
-        return Refused::new(Reason::Cancelled, format!("response: {error}"));
+        return UpstreamRejection::new(FailureReason::Cancelled, format!("response: {error}"));
     }
-    Refused::invalid(format!("response: {}", token::registered(error)))
+    UpstreamRejection::invalid(format!("response: {}", token::registered(error)))
 }
 
 /// Rejects a link when another person has signed in since it began.
-fn check_session(actor: &Actor, session_id: Uuid) -> Result<(), Stopped> {
+fn check_session(actor: &Actor, session_id: Uuid) -> Result<(), UpstreamError> {
     match actor.session_id() {
         Some(id) if id == session_id => Ok(()),
         _ => Err(Error::Unauthenticated.into()),

@@ -7,7 +7,7 @@ use moka::sync::Cache;
 use serde::Deserialize;
 use tokio::sync::Mutex;
 
-use super::{Reason, Refused};
+use super::{FailureReason, UpstreamRejection};
 use organisation::identity_providers::IdentityProvider;
 use platform::ctx::{Context, Ctx, Part};
 
@@ -47,11 +47,14 @@ impl Part for Fetched {
 #[derive(Default)]
 struct Entry {
     metadata: Option<(Arc<Metadata>, Duration)>,
-    failed: Option<(Refused, Duration)>,
+    failed: Option<(UpstreamRejection, Duration)>,
 }
 
 /// Returns the metadata of an identity provider. One request fetches it for all that wait.
-pub(super) async fn metadata(ctx: &Ctx, provider: &IdentityProvider) -> Result<Arc<Metadata>, Refused> {
+pub(super) async fn metadata(
+    ctx: &Ctx,
+    provider: &IdentityProvider,
+) -> Result<Arc<Metadata>, UpstreamRejection> {
     let key = (provider.id, provider.issuer.clone());
     let entry = ctx.part::<Fetched>().0.get_with(key, Arc::default);
     let mut entry = entry.lock().await;
@@ -82,8 +85,8 @@ pub(super) async fn metadata(ctx: &Ctx, provider: &IdentityProvider) -> Result<A
     }
 }
 
-async fn fetch(ctx: &Ctx, provider: &IdentityProvider) -> Result<Metadata, Refused> {
-    let unavailable = |detail: &str| Refused::new(Reason::Unavailable, detail);
+async fn fetch(ctx: &Ctx, provider: &IdentityProvider) -> Result<Metadata, UpstreamRejection> {
+    let unavailable = |detail: &str| UpstreamRejection::new(FailureReason::Unavailable, detail);
     let url = format!("{}/.well-known/openid-configuration", provider.issuer.trim_end_matches('/'));
     let response = ctx.outbound.get(&url).await.map_err(|failed| {
         tracing::warn!(provider = provider.id, reason = %failed, "the metadata of an identity provider cannot be fetched");

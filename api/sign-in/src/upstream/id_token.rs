@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 use shared_types::{AssertionAlg, Word, limits};
 
-use super::{Reason, Refused, Stopped, begin::nonce, discovery::Metadata};
+use super::{FailureReason, UpstreamError, UpstreamRejection, begin::nonce, discovery::Metadata};
 use kernel::{
     Secret, Timestamp,
     secrets::{constant_time_eq, from_base64url},
@@ -102,19 +102,19 @@ pub(super) async fn verify(
     (provider, metadata): (&IdentityProvider, &Metadata),
     token: &str,
     requested: Requested<'_>,
-) -> Result<Claims, Stopped> {
+) -> Result<Claims, UpstreamError> {
     let claims = read_signed(ctx, (provider, metadata), token).await?;
     check(&claims, provider, ctx.clock.now())?;
     let expected = nonce(ctx, requested.state);
     if !claims.nonce.as_ref().is_some_and(|nonce| constant_time_eq(nonce.as_bytes(), expected.as_bytes())) {
-        return Err(Refused::invalid("ID token: the nonce is not that of the request").into());
+        return Err(UpstreamRejection::invalid("ID token: the nonce is not that of the request").into());
     }
     // It is required when `max_age` was sent (OpenID Connect Core section 2). Without it nothing shows a new sign-in.
     if let Some(after) = requested.reauthenticated_after
         && claims.auth_time.is_none_or(|auth_time| auth_time < seconds(after - SKEW))
     {
         let detail = "ID token: it does not show that the person signed in again (auth_time)";
-        return Err(Refused::new(Reason::NotRecent, detail).into());
+        return Err(UpstreamRejection::new(FailureReason::NotRecent, detail).into());
     }
     Ok(claims)
 }
@@ -124,20 +124,21 @@ async fn read_signed(
     ctx: &Ctx,
     (provider, metadata): (&IdentityProvider, &Metadata),
     token: &str,
-) -> Result<Claims, Stopped> {
+) -> Result<Claims, UpstreamError> {
     if token.len() > MAX_LENGTH {
-        return Err(Refused::invalid("ID token: it is longer than 32 kB").into());
+        return Err(UpstreamRejection::invalid("ID token: it is longer than 32 kB").into());
     }
-    let malformed = || Refused::invalid("ID token: it is not a signed JWT with the claims of an ID token");
+    let malformed =
+        || UpstreamRejection::invalid("ID token: it is not a signed JWT with the claims of an ID token");
     let (message, signature) = token.rsplit_once('.').ok_or_else(malformed)?;
     let (header, claims) = message.split_once('.').ok_or_else(malformed)?;
     let header: Header = part(header).ok_or_else(malformed)?;
     if header.crit.is_some() {
-        return Err(Refused::invalid("ID token: it has critical headers").into());
+        return Err(UpstreamRejection::invalid("ID token: it has critical headers").into());
     }
     // Neither `none` nor, in the function that verifies, an algorithm with a shared secret.
     let alg = AssertionAlg::from_word(&header.alg);
-    let alg = alg.ok_or_else(|| Refused::invalid("ID token: its algorithm is not supported"))?;
+    let alg = alg.ok_or_else(|| UpstreamRejection::invalid("ID token: its algorithm is not supported"))?;
     let claims: Claims = part(claims).ok_or_else(malformed)?;
     let signature = from_base64url(signature).ok_or_else(malformed)?;
     let (kid, message) = (header.kid.as_deref(), message.as_bytes());
@@ -145,7 +146,7 @@ async fn read_signed(
     let by = (provider.id, metadata.jwks_uri.as_str());
     client_keys::verify_by_provider(ctx, by, &signed)
         .await?
-        .map_err(|unverified| Refused::invalid(format!("ID token: {}", unverified.0)))?;
+        .map_err(|unverified| UpstreamRejection::invalid(format!("ID token: {}", unverified.0)))?;
     Ok(claims)
 }
 
@@ -153,8 +154,8 @@ fn part<T: DeserializeOwned>(encoded: &str) -> Option<T> {
     serde_json::from_slice(&from_base64url(encoded)?).ok()
 }
 
-fn check(claims: &Claims, provider: &IdentityProvider, now: Timestamp) -> Result<(), Refused> {
-    let refuse = |detail: &str| Err(Refused::invalid(format!("ID token: {detail}")));
+fn check(claims: &Claims, provider: &IdentityProvider, now: Timestamp) -> Result<(), UpstreamRejection> {
+    let refuse = |detail: &str| Err(UpstreamRejection::invalid(format!("ID token: {detail}")));
     if claims.iss != provider.issuer {
         return refuse("it is of another issuer (iss)");
     }

@@ -14,7 +14,7 @@ mod resolve;
 mod token;
 
 pub use begin::{NewRequest, begin};
-pub use complete::{Arrived, Outcome, Received, complete};
+pub use complete::{ResponseParameters, UpstreamResponse, UpstreamSignIn, complete};
 
 use serde_json::json;
 
@@ -29,7 +29,7 @@ use platform::{
 
 /// Why a sign-in with an external login does not go on, as the page shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reason {
+pub enum FailureReason {
     /// The person cancelled it there.
     Cancelled,
     /// The identity provider does not answer.
@@ -46,7 +46,7 @@ pub enum Reason {
     NotRecent,
 }
 
-impl Reason {
+impl FailureReason {
     const ALL: [Self; 7] = [
         Self::Cancelled,
         Self::Unavailable,
@@ -80,45 +80,50 @@ impl Reason {
 
 /// A sign-in that was refused: the reason for the person, and a detail for administrators.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Refused {
-    reason: Reason,
+struct UpstreamRejection {
+    reason: FailureReason,
     detail: String,
 }
 
-impl Refused {
-    fn new(reason: Reason, detail: impl Into<String>) -> Self {
+impl UpstreamRejection {
+    fn new(reason: FailureReason, detail: impl Into<String>) -> Self {
         Self { reason, detail: detail.into() }
     }
 
     /// The response of the identity provider is invalid.
     fn invalid(detail: impl Into<String>) -> Self {
-        Self::new(Reason::Failed, detail)
+        Self::new(FailureReason::Failed, detail)
     }
 }
 
 /// Why a step was not taken.
 #[derive(Debug)]
-enum Stopped {
+enum UpstreamError {
     /// It was refused.
-    Refused(Refused),
+    Rejected(UpstreamRejection),
     /// The server failed.
     Error(Error),
 }
 
-impl From<Refused> for Stopped {
-    fn from(refused: Refused) -> Self {
-        Self::Refused(refused)
+impl From<UpstreamRejection> for UpstreamError {
+    fn from(refused: UpstreamRejection) -> Self {
+        Self::Rejected(refused)
     }
 }
 
-impl From<Error> for Stopped {
+impl From<Error> for UpstreamError {
     fn from(error: Error) -> Self {
         Self::Error(error)
     }
 }
 
 /// Counts a refused sign-in for the administrators of the identity provider, in the background.
-fn count_refused(ctx: &Ctx, source: &RequestSource, provider: &IdentityProvider, refused: &Refused) {
+fn count_refused(
+    ctx: &Ctx,
+    source: &RequestSource,
+    provider: &IdentityProvider,
+    refused: &UpstreamRejection,
+) {
     let event =
         Event::new("external_sign_in.refused").target("identity_provider", provider.id, &provider.name);
     let event = match provider.company_id {

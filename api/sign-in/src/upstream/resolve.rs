@@ -1,6 +1,6 @@
 //! Who a person at an identity provider is here: by the stored subject only.
 
-use super::{Reason, Refused, Stopped};
+use super::{FailureReason, UpstreamError, UpstreamRejection};
 use kernel::{Error, Result};
 use organisation::{
     identity_providers::{
@@ -22,26 +22,26 @@ pub(super) async fn user_of(
     provider: &IdentityProvider,
     person: &ExternalPerson,
     source: &RequestSource,
-) -> Result<LinkedUser, Stopped> {
+) -> Result<LinkedUser, UpstreamError> {
     check_new_user(ctx, provider, person).await?;
     let first = run(ctx, provider, person, source).await;
     // A parallel sign-in of the same person may have created the user.
     let result = if is_taken(&first) { run(ctx, provider, person, source).await } else { first };
     match result {
-        Ok(found) => found.map_err(Stopped::Refused),
+        Ok(found) => found.map_err(UpstreamError::Rejected),
         Err(Error::Invalid(errors)) => {
             let code = errors.first().map(|error| error.code.clone()).unwrap_or_default();
             let detail = match code.as_str() {
                 "duplicate" => "the email is that of another user: the user has to link the login".to_owned(),
                 _ => format!("no user can be created with the email there ({code})"),
             };
-            Err(Refused::new(Reason::Unknown, detail).into())
+            Err(UpstreamRejection::new(FailureReason::Unknown, detail).into())
         }
         Err(error) => Err(error.into()),
     }
 }
 
-fn is_taken(result: &Result<Result<LinkedUser, Refused>>) -> bool {
+fn is_taken(result: &Result<Result<LinkedUser, UpstreamRejection>>) -> bool {
     matches!(result, Err(Error::Invalid(errors)) if errors.iter().any(|error| error.code == "duplicate"))
 }
 
@@ -50,16 +50,17 @@ async fn run(
     provider: &IdentityProvider,
     person: &ExternalPerson,
     source: &RequestSource,
-) -> Result<Result<LinkedUser, Refused>> {
+) -> Result<Result<LinkedUser, UpstreamRejection>> {
     let args = (ctx.clone(), provider.clone(), person.clone(), source.clone());
     ctx.db
         .write(args, |tx, (ctx, provider, person, source)| {
             Box::pin(async move {
                 match linked(tx, provider, person).await? {
                     Some(found) => Ok(found),
-                    None if !provider.create_users => {
-                        Ok(Err(Refused::new(Reason::Unknown, "no user is linked to the subject")))
-                    }
+                    None if !provider.create_users => Ok(Err(UpstreamRejection::new(
+                        FailureReason::Unknown,
+                        "no user is linked to the subject",
+                    ))),
                     None => match lock_unchanged(tx, provider).await?.filter(|now| now.create_users) {
                         Some(now) => create_user(tx, ctx, &now, person, source).await.map(Ok),
                         None => Ok(Err(changed_meanwhile())),
@@ -70,8 +71,8 @@ async fn run(
         .await
 }
 
-fn changed_meanwhile() -> Refused {
-    Refused::invalid("the identity provider was changed or disabled during the sign-in")
+fn changed_meanwhile() -> UpstreamRejection {
+    UpstreamRejection::invalid("the identity provider was changed or disabled during the sign-in")
 }
 
 /// Returns the user who is linked to a person; `None` if there is no link.
@@ -79,14 +80,17 @@ async fn linked(
     tx: &Tx<'_>,
     provider: &IdentityProvider,
     person: &ExternalPerson,
-) -> Result<Option<Result<LinkedUser, Refused>>> {
+) -> Result<Option<Result<LinkedUser, UpstreamRejection>>> {
     let Some(found) = find_linked(&**tx, provider.id, &person.subject).await? else { return Ok(None) };
     let Some(known) = people::load(&**tx, found.user_id).await? else {
-        return Ok(Some(Err(Refused::new(Reason::Disabled, "the linked user is not active"))));
+        return Ok(Some(Err(UpstreamRejection::new(
+            FailureReason::Disabled,
+            "the linked user is not active",
+        ))));
     };
     if !may_vouch_for(provider, &known.user) {
         let detail = "the linked user has another home company or a system role";
-        return Ok(Some(Err(Refused::new(Reason::Unknown, detail))));
+        return Ok(Some(Err(UpstreamRejection::new(FailureReason::Unknown, detail))));
     }
     let user = LinkedUser::from(&found);
     mark_used(tx, found, person.email.as_deref()).await?;
@@ -99,7 +103,7 @@ pub(super) async fn link_to(
     actor: &Actor,
     provider: &IdentityProvider,
     person: &ExternalPerson,
-) -> Result<(), Stopped> {
+) -> Result<(), UpstreamError> {
     limits::check_mail(ctx, actor, &actor.person()?.user.email).await?;
     let args = (actor.clone(), provider.clone(), person.clone());
     let linked = ctx.db.write(args, |tx, (actor, provider, person)| {
@@ -109,14 +113,14 @@ pub(super) async fn link_to(
             let known = people::load(&**tx, user_id).await?.ok_or(Error::Unauthenticated)?;
             if !may_vouch_for(provider, &known.user) {
                 let detail = "the user has another home company or a system role";
-                return Ok(Err(Refused::new(Reason::Unknown, detail)));
+                return Ok(Err(UpstreamRejection::new(FailureReason::Unknown, detail)));
             }
             let email = person.email.as_deref();
             match find_linked(&**tx, provider.id, &person.subject).await? {
                 Some(found) if found.user_id == user_id => mark_used(tx, found, email).await.map(Ok),
                 Some(_) => {
                     let detail = "the login is linked to another user";
-                    Ok(Err(Refused::new(Reason::LinkedElsewhere, detail)))
+                    Ok(Err(UpstreamRejection::new(FailureReason::LinkedElsewhere, detail)))
                 }
                 None => {
                     let Some(now) = lock_unchanged(tx, provider).await? else {
@@ -124,11 +128,14 @@ pub(super) async fn link_to(
                     };
                     match add(tx, actor, &now, &known.user, (&person.subject, email)).await? {
                         true => Ok(Ok(())),
-                        false => Ok(Err(Refused::new(Reason::Failed, "the user has 20 external logins"))),
+                        false => Ok(Err(UpstreamRejection::new(
+                            FailureReason::Failed,
+                            "the user has 20 external logins",
+                        ))),
                     }
                 }
             }
         })
     });
-    linked.await?.map_err(Stopped::Refused)
+    linked.await?.map_err(UpstreamError::Rejected)
 }

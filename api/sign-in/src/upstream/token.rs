@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Reason, Refused, Stopped, begin::verifier, discovery::Metadata};
+use super::{FailureReason, UpstreamError, UpstreamRejection, begin::verifier, discovery::Metadata};
 use kernel::Secret;
 use organisation::identity_providers::{IdentityProvider, client_secret, redirect_uri};
 use platform::{Ctx, outbound::OutboundResponse};
@@ -23,7 +23,7 @@ pub(super) async fn redeem(
     (provider, metadata): (&IdentityProvider, &Metadata),
     code: &str,
     state: &Secret,
-) -> Result<String, Stopped> {
+) -> Result<String, UpstreamError> {
     let secret = client_secret(ctx, provider)?;
     let (redirect_uri, verifier) = (redirect_uri(ctx, provider.id), verifier(ctx, state));
     let mut form = vec![
@@ -47,9 +47,9 @@ pub(super) async fn redeem(
     };
     let response = sent.map_err(|failed| {
         tracing::warn!(provider = provider.id, reason = %failed, "the token endpoint of an identity provider failed");
-        Refused::new(Reason::Unavailable, "token endpoint: the identity provider cannot be reached")
+        UpstreamRejection::new(FailureReason::Unavailable, "token endpoint: the identity provider cannot be reached")
     })?;
-    read(&response).map_err(Stopped::from)
+    read(&response).map_err(UpstreamError::from)
 }
 
 /// Whether the client authenticates in the header, which is the default (OpenID Connect Discovery section 3).
@@ -65,18 +65,22 @@ fn encoded(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
-fn read(response: &OutboundResponse) -> Result<String, Refused> {
+fn read(response: &OutboundResponse) -> Result<String, UpstreamRejection> {
     if response.status >= 500 {
-        return Err(Refused::new(Reason::Unavailable, "token endpoint: the identity provider has an error"));
+        return Err(UpstreamRejection::new(
+            FailureReason::Unavailable,
+            "token endpoint: the identity provider has an error",
+        ));
     }
     if response.status != 200 {
         let error = serde_json::from_slice(&response.body).map(|response: ErrorResponse| response.error);
         let error = error.as_deref().map_or("no OAuth error", registered);
-        return Err(Refused::invalid(format!("token endpoint: {error}")));
+        return Err(UpstreamRejection::invalid(format!("token endpoint: {error}")));
     }
     let read: TokenResponse = serde_json::from_slice(&response.body)
-        .map_err(|_| Refused::invalid("token endpoint: the response is not JSON"))?;
-    read.id_token.ok_or_else(|| Refused::invalid("token endpoint: there is no ID token in the response"))
+        .map_err(|_| UpstreamRejection::invalid("token endpoint: the response is not JSON"))?;
+    read.id_token
+        .ok_or_else(|| UpstreamRejection::invalid("token endpoint: there is no ID token in the response"))
 }
 
 /// The registered error codes (RFC 6749 sections 4.1.2.1 and 5.2, RFC 8707 section 2, RFC 9449 section 5, RFC 9470 section 3,
