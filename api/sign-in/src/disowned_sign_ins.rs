@@ -116,7 +116,7 @@ pub async fn disown(ctx: &Ctx, source: &RequestSource, token: &Secret) -> Result
                 // Locked, so that nobody signs in with the old password meanwhile.
                 let user = user::Entity::find_by_id(notice.user_id).lock_exclusive().one(&**tx).await?;
                 match user.filter(|user| is_of(user, notice)) {
-                    Some(user) if take(tx, notice).await? => {
+                    Some(user) if consume(tx, notice).await? => {
                         // A factor may have been added as a step of the sign-in, before the session began.
                         let since = notice.created_at.0 - authentications::LIFETIME;
                         end_and_reset(tx, ctx, actor, (&user, unknown), since).await
@@ -129,7 +129,7 @@ pub async fn disown(ctx: &Ctx, source: &RequestSource, token: &Secret) -> Result
 }
 
 /// Marks the link as used, with all others of its person; returns whether it was open.
-async fn take(tx: &Tx<'_>, notice: &SignInNotice) -> Result<bool> {
+async fn consume(tx: &Tx<'_>, notice: &SignInNotice) -> Result<bool> {
     let use_up = |which: Expr| {
         sign_in_notice::Entity::update_many()
             .col_expr(sign_in_notice::Column::UsedAt, Expr::value(Some(Millis::from(tx.now()))))

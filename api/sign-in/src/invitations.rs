@@ -64,7 +64,7 @@ pub async fn accept(
             Box::pin(async move {
                 let (ctx, (open, inputs), acceptance, name, hash) = args;
                 // Of several requests at once, one succeeds.
-                if !take(tx, open).await? || !activate(tx, open, name, hash).await? {
+                if !consume(tx, open).await? || !activate(tx, open, name, hash).await? {
                     return Ok(Err(InvitationClosed::Accepted));
                 }
                 Ok(Ok(begin(tx, ctx, (open, inputs), acceptance).await?))
@@ -92,7 +92,7 @@ async fn check(ctx: &Ctx, open: &OpenInvitation, acceptance: &Acceptance) -> Res
 }
 
 /// Marks the invitation as accepted if it is still open; returns whether it was.
-async fn take(tx: &Tx<'_>, open: &OpenInvitation) -> Result<bool> {
+async fn consume(tx: &Tx<'_>, open: &OpenInvitation) -> Result<bool> {
     let now = Millis::from(tx.now());
     let result = invitation::Entity::update_many()
         .col_expr(invitation::Column::AcceptedAt, Expr::value(Some(now)))

@@ -48,7 +48,7 @@ impl ServerSecrets {
     pub async fn load(db: &Db, cipher: &Cipher, random: &Random) -> Result<Self> {
         let mut stored = stored(db).await?;
         if NAMES.iter().any(|name| !stored.contains_key(*name)) {
-            draw(db, cipher, random).await?;
+            generate_secrets(db, cipher, random).await?;
             stored = self::stored(db).await?;
         }
         let key = |name| read(cipher, &stored, name);
@@ -163,7 +163,7 @@ async fn stored(db: &Db) -> Result<HashMap<String, String>> {
 }
 
 /// Generates a key for each name that has none.
-async fn draw(db: &Db, cipher: &Cipher, random: &Random) -> Result<()> {
+async fn generate_secrets(db: &Db, cipher: &Cipher, random: &Random) -> Result<()> {
     let encrypt = |name: &&'static str| {
         let key = base64url(&random.bytes::<32>());
         Ok((*name, cipher.encrypt(&purpose(name), key.as_bytes())?))

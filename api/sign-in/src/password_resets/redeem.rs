@@ -118,7 +118,7 @@ pub async fn redeem(
             (ctx.clone(), (open, inputs), submission, hash),
             |tx, (ctx, (open, inputs), submission, hash)| {
                 Box::pin(async move {
-                    if !take(tx, &open.reset).await? || !set_password(tx, open, hash).await? {
+                    if !consume(tx, &open.reset).await? || !set_password(tx, open, hash).await? {
                         return Ok(None);
                     }
                     finish(tx, ctx, (open, inputs), submission).await.map(Some)
@@ -129,7 +129,7 @@ pub async fn redeem(
 }
 
 /// Marks the link as used if it is still open; returns whether it was.
-async fn take(tx: &Tx<'_>, reset: &PasswordReset) -> Result<bool> {
+async fn consume(tx: &Tx<'_>, reset: &PasswordReset) -> Result<bool> {
     let now = Millis::from(tx.now());
     let result = password_reset::Entity::update_many()
         .col_expr(password_reset::Column::UsedAt, Expr::value(Some(now)))

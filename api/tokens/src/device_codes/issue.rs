@@ -55,7 +55,7 @@ async fn insert(
     resources: &[String],
 ) -> Result<IssuedDeviceCode> {
     let device_code = ctx.random.secret("aldaba_dc_");
-    let user_code = draw(&ctx.random);
+    let user_code = generate_user_code(&ctx.random);
     let row = device_code::Model {
         id: ctx.random.uuid(),
         device_code_hash: device_code.sha256(),
@@ -87,7 +87,7 @@ async fn insert(
 }
 
 /// Generates letters of the alphabet with equal probability.
-fn draw(random: &Random) -> String {
+fn generate_user_code(random: &Random) -> String {
     // The largest multiple of the alphabet's length; bytes above it would favour the first letters.
     let fair = u8::MAX - u8::MAX % 20;
     let mut code = String::with_capacity(LENGTH);
@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn user_codes_are_of_the_alphabet_and_differ() {
         let random = Random::system();
-        let codes: std::collections::BTreeSet<_> = (0..200).map(|_| draw(&random)).collect();
+        let codes: std::collections::BTreeSet<_> = (0..200).map(|_| generate_user_code(&random)).collect();
         assert_eq!(codes.len(), 200);
         assert!(codes.iter().all(|code| code.len() == LENGTH
             && crate::device_codes::normalise_user_code(code).as_ref() == Some(code)));

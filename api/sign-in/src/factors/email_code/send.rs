@@ -196,7 +196,7 @@ async fn insert(
     requested: Option<&Requested<'_>>,
     sign_in: &str,
 ) -> Result<(i64, Secret)> {
-    let code = draw(&ctx.random);
+    let code = generate(&ctx.random);
     let (user, login) = match requested {
         Some(Requested::Person(user)) => (Some(user), None),
         Some(Requested::Nobody(login)) => (None, Some(login.to_vec())),
@@ -218,6 +218,6 @@ async fn insert(
 }
 
 /// Draws a code of six digits, each code as likely as every other up to one in 10^13.
-fn draw(random: &Random) -> Secret {
+fn generate(random: &Random) -> Secret {
     Secret::new(format!("{:06}", u64::from_be_bytes(random.bytes()) % 1_000_000))
 }

@@ -8,7 +8,7 @@ const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const LENGTH: usize = 12;
 
 /// Draws a code, of 60 random bits.
-pub(super) fn draw(random: &Random) -> Secret {
+pub(super) fn generate(random: &Random) -> Secret {
     let bytes: [u8; LENGTH] = random.bytes();
     let mut code = String::with_capacity(LENGTH + 2);
     for (index, byte) in bytes.into_iter().enumerate() {
@@ -40,7 +40,7 @@ mod tests {
     fn codes_are_read_however_they_are_typed() {
         assert_eq!(normal("7k2m-9x4q-c0t1"), "7k2m9x4qc0t1");
         assert_eq!(normal(" 7K2M 9X4Q COTL\n"), "7k2m9x4qc0t1");
-        let drawn = draw(&Random::system());
+        let drawn = generate(&Random::system());
         let groups: Vec<_> = drawn.expose().split('-').map(str::len).collect();
         assert_eq!(groups, [4, 4, 4]);
         assert_eq!(normal(drawn.expose()), drawn.expose().replace('-', ""));

@@ -97,7 +97,7 @@ async fn replace(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user_id: i64) -> Result<
 /// Makes new codes in place of the old ones; returns them.
 async fn make(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, user: &User) -> Result<Vec<Secret>> {
     delete_all(tx, user.id).await?;
-    let codes: Vec<Secret> = (0..COUNT).map(|_| code::draw(&ctx.random)).collect();
+    let codes: Vec<Secret> = (0..COUNT).map(|_| code::generate(&ctx.random)).collect();
     let rows = codes.iter().map(|code| recovery_code::ActiveModel {
         id: NotSet,
         user_id: Set(user.id),
