@@ -56,7 +56,7 @@ async fn issue(
         let error = OAuthError::new("unauthorized_client", "the application may not use this grant");
         return Err(error.because_of("grant_type", Some(GrantType::DeviceCode.as_str())));
     }
-    device_codes::may_ask(ctx, &web::request_source::of(request)).await?;
+    device_codes::may_ask(ctx, &web::request_source::read(request)).await?;
     let requested = scope::requested(params)?;
     let targets = Targets::requested(ctx, client, &params.all("resource"), requested.as_ref()).await?;
     let targets = targets.map_err(|refused| OAuthError::refused_target(refused, params))?;

@@ -84,7 +84,7 @@ async fn answer(ctx: &Ctx, request: &Request, params: &Params) -> Result<Respons
         _ => false,
     };
     if wish.unregistered.is_none() && accounts.iter().any(is_hinted) {
-        let source = web::request_source::of(request);
+        let source = web::request_source::read(request);
         let ended = accounts.iter().map(|account| (account.actor(&source), account.session.id)).collect();
         let next = sessions::sign_out(ctx, ended, client_id, wish.redirect.clone()).await?;
         let mut response = see_other(&wish.localised(next));
@@ -98,7 +98,7 @@ async fn answer(ctx: &Ctx, request: &Request, params: &Params) -> Result<Respons
         redirect: wish.redirect.clone(),
         unregistered: wish.unregistered.clone(),
     };
-    let id = interactions::create(ctx, &web::request_source::of(request), state).await?;
+    let id = interactions::create(ctx, &web::request_source::read(request), state).await?;
     Ok(see_other(&wish.localised(format!("/sign-out?interaction={id}"))))
 }
 

@@ -32,6 +32,6 @@ async fn revoke(ctx: &Ctx, request: &Request, body: Body) -> Result<(), OAuthErr
         OAuthError::invalid_request("the token is missing").about("token").of(&client.application.client_id)
     })?;
     let who = Who::Client { application: Arc::clone(&client.application), read_only: false };
-    let actor = Actor { who, source: web::request_source::of(request) };
+    let actor = Actor { who, source: web::request_source::read(request) };
     Ok(tokens::revoke_token(ctx, &actor, &client, token).await?)
 }

@@ -23,7 +23,7 @@ impl<'a> TokenRequest<'a> {
     /// A request that the client itself makes.
     pub(super) fn new(ctx: &'a Ctx, request: &Request, client: Arc<Client>, params: Params) -> Self {
         let who = Who::Client { application: Arc::clone(&client.application), read_only: false };
-        let actor = Actor { who, source: web::request_source::of(request) };
+        let actor = Actor { who, source: web::request_source::read(request) };
         Self { ctx, client, params, actor }
     }
 

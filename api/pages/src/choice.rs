@@ -4,7 +4,7 @@ use askama::Template;
 use poem::http::StatusCode;
 
 use super::{
-    csrf::Guard,
+    csrf::FormGuard,
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, respond},
     visit::Visit,
@@ -55,7 +55,7 @@ pub(super) async fn render(
 ) -> Outcome {
     let request = interaction.request().ok_or(Failure::RequestExpired)?;
     let brand = Brand::of_request(visit.ctx, request).await?;
-    let guard = Guard::of(visit.ctx, visit.request);
+    let guard = FormGuard::for_request(visit.ctx, visit.request);
     let page = ChoicePage {
         page: visit.layout(visit.language_for(request), title).of(brand),
         csrf: guard.token.clone(),

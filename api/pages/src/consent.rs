@@ -4,7 +4,7 @@ use askama::Template;
 use poem::{handler, http::StatusCode};
 
 use super::{
-    csrf::Guard,
+    csrf::FormGuard,
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, redirect, respond},
     pending::Pending,
@@ -38,7 +38,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let client = visit.client(&request.client_id).await?;
     let language = visit.language_for(&request);
     let texts = Texts::of(language);
-    let guard = Guard::of(visit.ctx, visit.request);
+    let guard = FormGuard::for_request(visit.ctx, visit.request);
     let title = (texts.consent_title)(&client.application.name_for_people(Some(&request.redirect_uri)));
     let brand = Brand::of_request(visit.ctx, &request).await?;
     let page = Consent {

@@ -5,7 +5,7 @@ use askama::Template;
 use poem::{Response, handler, http::StatusCode};
 
 use super::{
-    csrf::Guard,
+    csrf::FormGuard,
     device_confirmation::outcome,
     failure::Outcome,
     layout::{Layout, LeadsTo, redirect, respond},
@@ -82,7 +82,7 @@ async fn approved(visit: &Visit<'_>, person: Option<i64>, user_code: &str) -> Re
 }
 
 fn render(visit: &Visit<'_>, status: StatusCode, user_code: String, wrong: Option<&'static str>) -> Response {
-    let guard = Guard::of(visit.ctx, visit.request);
+    let guard = FormGuard::for_request(visit.ctx, visit.request);
     let address = format!("{}{}", visit.ctx.config.server.issuer(), visit.address());
     let page = Device {
         page: visit.layout(visit.language, visit.texts().device_title),

@@ -6,7 +6,7 @@ use poem::{handler, http::StatusCode};
 use uuid::Uuid;
 
 use super::{
-    csrf::Guard,
+    csrf::FormGuard,
     elsewhere::elsewhere,
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, redirect, respond},
@@ -42,7 +42,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let client = visit.client(&request.client_id).await?;
     let brand = Brand::of(visit.ctx, &request.client_id, None).await?;
     let language = visit.language_for(&request);
-    let guard = Guard::of(visit.ctx, visit.request);
+    let guard = FormGuard::for_request(visit.ctx, visit.request);
     let title = (Texts::of(language).device_confirm_title)(&client.application.name_for_people(None));
     let page = Confirmation {
         page: visit.layout(language, title).of(brand),

@@ -8,7 +8,7 @@ use askama::Template;
 use poem::{Response, handler, http::StatusCode};
 
 use super::{
-    csrf::Guard,
+    csrf::FormGuard,
     failure::Outcome,
     layout::{Layout, redirect, respond},
     passkey::binding,
@@ -80,7 +80,7 @@ fn again(visit: &Visit<'_>) -> String {
 }
 
 fn render(visit: &Visit<'_>, purpose: Purpose, status: StatusCode, wrong: Option<&'static str>) -> Response {
-    let guard = Guard::of(visit.ctx, visit.request);
+    let guard = FormGuard::for_request(visit.ctx, visit.request);
     let texts = Texts::of(purpose.language);
     let code = sign_in_link::code(visit).map(|code| code.expose().to_owned());
     let page = Page {

@@ -53,7 +53,7 @@ pub(super) async fn show_failures<E: Endpoint>(inner: Arc<E>, request: Request) 
     let ctx = web::context(&request)?.clone();
     let language = request::language(&ctx, &request);
     let address = request::address(&request);
-    let request_id = web::request_source::of(&request).request_id;
+    let request_id = web::request_source::read(&request).request_id;
     let chosen = request::remember_language(&ctx, &request);
     let keeps_cookies = cookies::read(&request, cookies::form_name(&ctx)).is_some();
     let mut response = match inner.call(request).await {

@@ -7,7 +7,7 @@ use poem::{
 };
 
 use super::{
-    csrf::Guard,
+    csrf::FormGuard,
     failure::Outcome,
     layout::{Layout, LeadsTo, respond},
     message::Link,
@@ -50,7 +50,7 @@ pub(super) fn well_known() -> Response {
 }
 
 fn render(visit: &Visit<'_>, login: &str, login_missing: bool) -> Response {
-    let guard = Guard::of(visit.ctx, visit.request);
+    let guard = FormGuard::for_request(visit.ctx, visit.request);
     let page = ForgottenPassword {
         page: visit.layout(visit.language, visit.texts().forgotten_password),
         csrf: guard.token.clone(),

@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta};
 use poem::{Response, handler, http::StatusCode, web::Path};
 
 use super::{
-    csrf::Guard,
+    csrf::FormGuard,
     failure::{Failure, Outcome},
     layout::{Layout, LeadsTo, redirect, respond_with},
     message::Link,
@@ -88,7 +88,7 @@ impl MailedLink {
         is_right: bool,
         make: impl FnOnce(Layout, Hidden) -> T,
     ) -> Response {
-        let guard = Guard::of(visit.ctx, visit.request);
+        let guard = FormGuard::for_request(visit.ctx, visit.request);
         let page = make(page, Hidden { csrf: guard.token.clone(), link: self.sealed });
         let status = if is_right { StatusCode::OK } else { StatusCode::BAD_REQUEST };
         guard.protect(respond_with(

@@ -4,7 +4,7 @@ use poem::{handler, http::StatusCode};
 use shared_types::readable_email;
 
 use super::{
-    csrf::Guard,
+    csrf::FormGuard,
     elsewhere::elsewhere,
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, respond},
@@ -38,7 +38,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     if let Some((_, person)) = visit.signed_in().await? {
         page = page.paragraph((texts.signed_in_as)(&readable_email(&person.user.email)));
     }
-    let guard = Guard::of(visit.ctx, visit.request);
+    let guard = FormGuard::for_request(visit.ctx, visit.request);
     let deny = with_query(&interaction.deny_path(), [("csrf", guard.token.as_str())]);
     let other = format!("/sign-in?interaction={}&add=true", interaction.id);
     let page = page

@@ -6,7 +6,7 @@ use askama::Template;
 use poem::{Response, handler, http::StatusCode};
 
 use super::{
-    csrf::Guard,
+    csrf::FormGuard,
     failure::Outcome,
     layout::{Layout, respond_with},
     onward::{self, Onward},
@@ -73,7 +73,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
 
 fn render(visit: &Visit<'_>, purpose: Purpose, mistakes: Mistakes) -> Response {
     let Mistakes { code_missing, password_missing, wrong } = mistakes;
-    let guard = Guard::of(visit.ctx, visit.request);
+    let guard = FormGuard::for_request(visit.ctx, visit.request);
     let texts = Texts::of(purpose.language);
     let page = Page {
         page: visit.layout(purpose.language, texts.proof_title).of(purpose.application),

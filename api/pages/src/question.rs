@@ -6,7 +6,7 @@ use shared_types::{
     texts::{DomainTexts, Labelled},
 };
 
-use super::{csrf::Guard, visit::Visit};
+use super::{csrf::FormGuard, visit::Visit};
 use kernel::{Language, Result};
 use organisation::{applications::Client, resources::Resource};
 use platform::Ctx;
@@ -36,7 +36,7 @@ pub(super) struct Scope {
 impl Question {
     pub(super) async fn of(
         visit: &Visit<'_>,
-        guard: &Guard,
+        guard: &FormGuard,
         account: &SignedInAccount,
         client: &Client,
         request: &AuthorizationRequest,

@@ -14,7 +14,7 @@ pub(super) fn query(request: &Request) -> Option<Params> {
 pub(super) fn language(ctx: &Ctx, request: &Request) -> Language {
     let query = query(request);
     let asked = query.as_ref().and_then(|query| query.get("ui_locales"));
-    web::language::of(&ctx.settings.current(), request, asked)
+    web::language::choose(&ctx.settings.current(), request, asked)
 }
 
 /// Returns the cookie that remembers the language which the address requests, if there is one to set.

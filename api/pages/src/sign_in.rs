@@ -10,7 +10,7 @@ use shared_types::{FirstFactor, readable_email};
 use uuid::Uuid;
 
 use super::{
-    csrf::Guard,
+    csrf::FormGuard,
     elsewhere::elsewhere,
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, redirect, respond_with},
@@ -337,7 +337,7 @@ async fn allows_email_code(
 }
 
 fn render(visit: &Visit<'_>, purpose: Purpose, login: String, mistakes: SignInErrors) -> Response {
-    let guard = Guard::of(visit.ctx, visit.request);
+    let guard = FormGuard::for_request(visit.ctx, visit.request);
     let texts = Texts::of(purpose.language);
     let (wait, seconds) = match mistakes.wait {
         Some(SignInFailure::Wait(seconds)) => (Some((texts.sign_in_wait)(seconds)), seconds),

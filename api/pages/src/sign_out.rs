@@ -6,7 +6,7 @@ use shared_types::readable_email;
 use uuid::Uuid;
 
 use super::{
-    csrf::Guard,
+    csrf::FormGuard,
     elsewhere::elsewhere,
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, redirect, respond},
@@ -53,7 +53,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     }
     let application = next.application(visit.ctx).await?;
     let leads = if next.leads_to_application() { LeadsTo::ToApplication } else { LeadsTo::Here };
-    let guard = Guard::of(visit.ctx, visit.request);
+    let guard = FormGuard::for_request(visit.ctx, visit.request);
     let texts = visit.texts();
     let name = application.as_ref().map(|application| application.name.as_str()).unwrap_or_default();
     let emails: Vec<_> = accounts.iter().map(|account| readable_email(&account.person.user.email)).collect();

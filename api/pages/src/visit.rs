@@ -42,7 +42,7 @@ impl<'a> FromRequest<'a> for Visit<'a> {
         let ctx = web::context(request)?;
         let query = query(request).ok_or(Failure::Malformed)?;
         let language = language(ctx, request);
-        Ok(Self { ctx, request, source: web::request_source::of(request), query, language })
+        Ok(Self { ctx, request, source: web::request_source::read(request), query, language })
     }
 }
 
@@ -124,7 +124,7 @@ impl Visit<'_> {
     /// chosen before, else that of the browser.
     pub(super) fn language_for(&self, request: &AuthorizationRequest) -> Language {
         let asked = self.query.get("ui_locales").or(request.ui_locales.as_deref());
-        web::language::of(&self.ctx.settings.current(), self.request, asked)
+        web::language::choose(&self.ctx.settings.current(), self.request, asked)
     }
 
     /// Returns the language of a user, unless the address requests another or the user has none.

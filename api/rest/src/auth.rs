@@ -97,7 +97,7 @@ async fn by_api_token(ctx: &Ctx, request: &Request, token: Secret) -> Result<Act
     let read_only = token.is_read_only();
     check_method(request, read_only)?;
     let via = Via::ApiToken { id: token.id(), read_only };
-    Ok(Actor { who: Who::Person { person, via }, source: request_source::of(request) })
+    Ok(Actor { who: Who::Person { person, via }, source: request_source::read(request) })
 }
 
 /// Authenticates an access token that was issued for `/v1`. Only applications that an administrator allowed it get one;
@@ -124,7 +124,7 @@ async fn by_access_token(ctx: &Ctx, request: &Request, token: &Secret) -> Result
             Who::Person { person: subject.person, via: Via::AccessToken { read_only } }
         }
     };
-    Ok(Actor { who, source: request_source::of(request) })
+    Ok(Actor { who, source: request_source::read(request) })
 }
 
 fn check_method(request: &Request, read_only: bool) -> Result<(), Error> {
@@ -154,7 +154,7 @@ async fn by_session(ctx: &Ctx, request: &Request) -> Result<Actor, Error> {
     }
     let strength = authentications::strength(ctx, &session).await?;
     let via = Via::Session { id: session.id, auth_time: session.auth_time.0, strength };
-    Ok(Actor { who: Who::Person { person, via }, source: request_source::of(request) })
+    Ok(Actor { who: Who::Person { person, via }, source: request_source::read(request) })
 }
 
 fn is_sign_out(request: &Request) -> bool {

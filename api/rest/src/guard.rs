@@ -57,7 +57,7 @@ impl<E: Endpoint> Endpoint for Guard<E> {
         let authentication: Authentication = auth::authenticate(&ctx, &request).await.map_err(Problem::from);
         let actor = authentication.as_ref().ok();
         let limit = Limit::per_minute("api", ctx.config.server.rate_limit);
-        let left = ctx.limits.count(limit, &bucket(actor, &request_source::of(&request))).await;
+        let left = ctx.limits.count(limit, &bucket(actor, &request_source::read(&request))).await;
         if let Some(Left { remaining: None, seconds }) = left {
             return Err(Problem::from(Error::TooOften(seconds)).into());
         }
@@ -99,7 +99,7 @@ impl<E: Endpoint> Guard<E> {
             return Ok(replay(answer));
         }
         let rights = json!(CallerRoles::of(&actor));
-        let source = RequestSource { idempotency: Some(Arc::clone(&key)), ..request_source::of(&request) };
+        let source = RequestSource { idempotency: Some(Arc::clone(&key)), ..request_source::read(&request) };
         if let Some(Ok(actor)) = request.extensions_mut().get_mut::<Authentication>() {
             actor.source = source.clone();
         }

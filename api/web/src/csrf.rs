@@ -14,7 +14,7 @@ const FIELD: &str = "csrf";
 
 /// The token of a form, and the cookie that must be set for the token to be valid.
 #[derive(Debug)]
-pub struct Guard {
+pub struct FormGuard {
     /// The token, which the form sends as `csrf`.
     pub token: String,
     /// The hash of the cookie, by which the browser is known
@@ -23,11 +23,11 @@ pub struct Guard {
     set_cookie: Option<String>,
 }
 
-impl Guard {
+impl FormGuard {
     /// Returns the token for this browser: derived from its cookie, so that forms in other tabs stay valid, or from a
     /// new one.
     #[must_use]
-    pub fn of(ctx: &Ctx, request: &Request) -> Self {
+    pub fn for_request(ctx: &Ctx, request: &Request) -> Self {
         let name = cookies::form_name(ctx);
         if let Some(known) = cookies::read(request, name) {
             let token = ctx.secrets.csrf_token(PURPOSE, known);

@@ -22,7 +22,7 @@ pub fn remember(ctx: &Ctx, request: &Request, ui_locales: Option<&str>) -> Optio
 /// Returns the first supported language in `ui_locales` (OpenID Connect: tags separated by spaces, the most preferred
 /// first), else the one that the person chose in this browser, else the one that the browser prefers, else the default.
 #[must_use]
-pub fn of(settings: &Settings, request: &Request, ui_locales: Option<&str>) -> Language {
+pub fn choose(settings: &Settings, request: &Request, ui_locales: Option<&str>) -> Language {
     let mut asked = ui_locales.unwrap_or_default().split_ascii_whitespace();
     let accepted = || {
         let header = request.headers().get(header::ACCEPT_LANGUAGE)?;
@@ -62,12 +62,12 @@ mod tests {
         assert_eq!(best("es;q=0, en;q=0.1"), Some(Language::English));
         assert_eq!(best("de"), None);
         let request = Request::builder().header("accept-language", "en").finish();
-        assert_eq!(of(&settings, &request, Some("de pt-PT es")), Language::Portuguese);
-        assert_eq!(of(&settings, &request, Some("de")), Language::English);
+        assert_eq!(choose(&settings, &request, Some("de pt-PT es")), Language::Portuguese);
+        assert_eq!(choose(&settings, &request, Some("de")), Language::English);
         let chosen = |cookie: &str| {
             let request =
                 Request::builder().header("accept-language", "en").header("cookie", cookie).finish();
-            of(&settings, &request, None)
+            choose(&settings, &request, None)
         };
         assert_eq!(chosen("aldaba_language=es"), Language::Spanish);
         assert_eq!(chosen("aldaba_language=de"), Language::English);

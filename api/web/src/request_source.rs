@@ -14,7 +14,7 @@ const MAX_USER_AGENT: usize = 255;
 /// Reads where a request comes from, and assigns it an id. Of the headers that name a client's address only the configured
 /// one is read, and only what trusted proxies wrote into it.
 #[must_use]
-pub fn read(ctx: &Ctx, request: &Request) -> RequestSource {
+pub fn determine(ctx: &Ctx, request: &Request) -> RequestSource {
     let config = &ctx.config.server;
     let user_agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     let lines = request.headers().get_all(config.forwarded_header.name()).iter();
@@ -44,6 +44,6 @@ fn peer(request: &Request) -> Option<IpAddr> {
 
 /// Returns where a request comes from, as the outermost layer read it.
 #[must_use]
-pub fn of(request: &Request) -> RequestSource {
+pub fn read(request: &Request) -> RequestSource {
     request.data::<RequestSource>().cloned().unwrap_or_default()
 }

@@ -66,7 +66,7 @@ pub(super) async fn decide(
             return prompt(ctx, http, &checked, error, "/choose-company", state).await;
         }
         Err(reason) => {
-            let actor = account.actor(&web::request_source::of(http));
+            let actor = account.actor(&web::request_source::read(http));
             audited::access_denied(ctx, &actor, &checked.client, (user_id, None), reason);
             let error = OAuthError::new("access_denied", "The person has no access to this application");
             refused::record_no_access(ctx, &checked.client, &error);
@@ -145,7 +145,7 @@ async fn answer(
         let expired = || OAuthError::new("request_expired", "this sign-in was answered already");
         return Ok(see_other(&page_of(interaction.ok_or_else(expired)?)));
     };
-    let actor = account.actor(&web::request_source::of(http));
+    let actor = account.actor(&web::request_source::read(http));
     audited::code_issued(ctx, &actor, &client, company_id);
     let state = session_state(ctx, http, &request.client_id, &request.redirect_uri);
     let state = state.as_deref().map(|state| ("session_state", state));
@@ -192,6 +192,6 @@ pub(super) async fn store_interaction(
         Some(interaction) => {
             interactions::set_state(ctx, interaction.id, state).await.map(|()| interaction.id)
         }
-        None => interactions::create(ctx, &web::request_source::of(http), state).await,
+        None => interactions::create(ctx, &web::request_source::read(http), state).await,
     }
 }

@@ -34,7 +34,7 @@ pub(super) async fn deny(
     if !is_own {
         return Ok(see_other(&interaction.resume_path()));
     }
-    let actor = Actor::anonymous(web::request_source::of(http));
+    let actor = Actor::anonymous(web::request_source::read(http));
     if device_codes::deny(ctx, &actor, &checked.client, device_code).await? {
         let client_id = checked.request.client_id.clone();
         let answered = InteractionState::DeviceAnswered { client_id, approved: false };

@@ -91,7 +91,7 @@ pub(super) fn answer(
         return see_other(&address);
     }
     let page = FormPost {
-        language: web::language::of(&ctx.settings.current(), http, request.ui_locales.as_deref()),
+        language: web::language::choose(&ctx.settings.current(), http, request.ui_locales.as_deref()),
         redirect_uri: &request.redirect_uri,
         parameters: request.answer(ctx.config.server.issuer(), parameters).collect(),
     };

@@ -15,7 +15,7 @@ use sign_in::{
     steps::Step,
 };
 use tokens::interactions::InteractionState;
-use web::csrf::Guard;
+use web::csrf::FormGuard;
 
 /// Returns where the person goes for the step that is due; `None` when none is.
 ///
@@ -50,9 +50,9 @@ pub(super) async fn due(
         }
         Step::SecondFactor { .. } | Step::Enrol { .. } => {
             // The step is found in the browser that has the cookie of forms, so one without it gets it here.
-            let guard = Guard::of(ctx, http);
+            let guard = FormGuard::for_request(ctx, http);
             let source =
-                RequestSource { browser: Some(guard.browser.clone()), ..web::request_source::of(http) };
+                RequestSource { browser: Some(guard.browser.clone()), ..web::request_source::read(http) };
             let state = InteractionState::SecondFactor { request: checked.request.clone(), user_id };
             let id = store_interaction(ctx, http, checked, state).await?;
             let resume = format!("/oauth2/authorize/{id}");

@@ -67,7 +67,7 @@ pub(super) async fn authenticate(
 }
 
 fn anonymous(request: &Request) -> Actor {
-    Actor::anonymous(web::request_source::of(request))
+    Actor::anonymous(web::request_source::read(request))
 }
 
 /// Verifies the proof of an application by its registered method.

@@ -31,7 +31,7 @@ pub(super) fn request<'a>(ctx: &'a Ctx, http: &Request, site: &Site, code: &str)
     if let Some(verifier) = cookies::read(http, site.cookie(Cookie::Verifier)) {
         params.push("code_verifier", verifier);
     }
-    let actor = Actor::anonymous(web::request_source::of(http));
+    let actor = Actor::anonymous(web::request_source::read(http));
     TokenRequest { ctx, client: site.client.clone(), params, actor }
 }
 

@@ -59,7 +59,7 @@ async fn decide_at(ctx: &Ctx, request: &Request, site: &Site) -> Result<Response
         return Ok(sign_in_required(site, request));
     };
     let subject = subject.map_err(|reason| {
-        let actor = Actor::anonymous(web::request_source::of(request));
+        let actor = Actor::anonymous(web::request_source::read(request));
         audited::access_denied(
             ctx,
             &actor,

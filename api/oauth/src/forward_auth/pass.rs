@@ -69,7 +69,7 @@ async fn kept(ctx: &Ctx, request: &Request, path: &str) -> Result<String, OAuthE
         return Ok(path.to_owned());
     }
     let state = InteractionState::ProtectedPage { path: path.to_owned() };
-    let id = interactions::create(ctx, &web::request_source::of(request), state).await?;
+    let id = interactions::create(ctx, &web::request_source::read(request), state).await?;
     Ok(id.to_string())
 }
 
@@ -157,7 +157,7 @@ async fn sign_out_of_site(ctx: &Ctx, request: &Request) -> Result<Response, OAut
     let issuer = ctx.config.server.issuer();
     match site.visitor(ctx, request).await?.filter(|_| is_wanted) {
         Some(visitor) => {
-            let page = forward_auth::sign_out(ctx, web::request_source::of(request), &visitor).await?;
+            let page = forward_auth::sign_out(ctx, web::request_source::read(request), &visitor).await?;
             let mut response = see_other(&format!("{issuer}{page}"));
             cookies::add(&mut response, &removed_cookie(&site, Cookie::Pass));
             Ok(response)

@@ -73,7 +73,7 @@ async fn begin(ctx: &Ctx, request: &Request, body: Body) -> Outcome {
         false => None,
     };
     let metadata = read_body(request, body).await?;
-    let source = web::request_source::of(request);
+    let source = web::request_source::read(request);
     let registered = registration::register(ctx, source, token.as_ref(), metadata.data()?).await;
     let registered = registered.map_err(|error| match error {
         Error::Unauthenticated if token.is_none() => OAuthError::token_missing().into(),
@@ -98,14 +98,14 @@ async fn change(ctx: &Ctx, request: &Request, client_id: &str, body: Body) -> Ou
     if secret.is_some_and(|secret| !client.has_secret(ctx, &secret)) {
         return Err(refused("client_secret", "is not the one of the client, which cannot be chosen").into());
     }
-    let source = web::request_source::of(request);
+    let source = web::request_source::read(request);
     let replaced = registration::replace(ctx, source, &client, token, metadata.data()?).await?;
     Ok(json(StatusCode::OK, &information(ctx.config.server.issuer(), &replaced)?))
 }
 
 async fn end(ctx: &Ctx, request: &Request, client_id: &str) -> Outcome {
     let (client, token) = authenticated_client(ctx, request, client_id).await?;
-    registration::delete(ctx, web::request_source::of(request), &client, &token).await?;
+    registration::delete(ctx, web::request_source::read(request), &client, &token).await?;
     Ok(no_store(StatusCode::NO_CONTENT.into_response()))
 }
 

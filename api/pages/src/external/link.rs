@@ -5,7 +5,7 @@ use poem::{Response, handler, http::StatusCode, web::Path};
 use shared_types::readable_email;
 
 use crate::{
-    csrf::Guard,
+    csrf::FormGuard,
     failure::{Failure, Outcome},
     layout::{Layout, LeadsTo, redirect, respond},
     message::Link,
@@ -40,7 +40,7 @@ struct Page {
 pub(crate) async fn show_link(visit: Visit<'_>, Path(provider_id): Path<i64>) -> Outcome {
     let (provider, _) = linkable(&visit, provider_id).await?;
     let (_, person) = visit.signed_in().await?.ok_or(Error::Unauthenticated)?;
-    let guard = Guard::of(visit.ctx, visit.request);
+    let guard = FormGuard::for_request(visit.ctx, visit.request);
     let texts = visit.texts();
     let page = Page {
         page: visit.layout(visit.language, (texts.link_title)(&provider.name)),

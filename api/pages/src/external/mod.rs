@@ -140,7 +140,7 @@ async fn actor(visit: &Visit<'_>) -> Result<Actor, Failure> {
 fn resumed<'a>(visit: Visit<'a>, page: &str) -> Result<Visit<'a>, Failure> {
     let query = Params::parse(page.as_bytes()).ok_or(Failure::RequestExpired)?;
     let settings = visit.ctx.settings.current();
-    let language = web::language::of(&settings, visit.request, query.get("ui_locales"));
+    let language = web::language::choose(&settings, visit.request, query.get("ui_locales"));
     Ok(Visit { query, language, ..visit })
 }
 

@@ -11,7 +11,7 @@ use shared_types::TotpEnrolment;
 
 use super::{Answer, address, advance, binding, layout, leads, recovery_codes};
 use crate::{
-    csrf::Guard,
+    csrf::FormGuard,
     failure::{Failure, Outcome},
     layout::{Layout, redirect, respond},
     visit::Visit,
@@ -69,7 +69,7 @@ async fn render(
     status: StatusCode,
     wrong: Option<&'static str>,
 ) -> Result<Response, Failure> {
-    let guard = Guard::of(visit.ctx, visit.request);
+    let guard = FormGuard::for_request(visit.ctx, visit.request);
     let groups: Vec<_> = enrolment.secret.as_bytes().chunks(4).map(String::from_utf8_lossy).collect();
     let page = Page {
         page: layout(visit, stored, visit.texts().app_title).await?,

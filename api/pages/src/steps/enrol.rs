@@ -16,7 +16,7 @@ use super::{
     Answer, address, advance, authenticator_app, binding, layout, leads, passkey_form, recovery_codes,
 };
 use crate::{
-    csrf::Guard,
+    csrf::FormGuard,
     failure::{Failure, Outcome},
     layout::{Layout, redirect, respond_with},
     passkey::{self, PasskeyForm},
@@ -101,7 +101,7 @@ async fn render(
     stored: &PendingSignIn,
     wrong: Option<&'static str>,
 ) -> Result<Response, Failure> {
-    let guard = Guard::of(visit.ctx, visit.request);
+    let guard = FormGuard::for_request(visit.ctx, visit.request);
     let may_postpone = matches!(stored.step, Step::Enrol { may_postpone: true, .. });
     let from = stored.announced_from().filter(|_| may_postpone);
     let add_passkey = visit.texts().add_passkey;

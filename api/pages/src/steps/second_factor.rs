@@ -12,7 +12,7 @@ use shared_types::{FirstFactor, readable_email};
 
 use super::{Answer, address, advance, binding, find, layout, lead, leads, passkey_form, retry_after};
 use crate::{
-    csrf::Guard,
+    csrf::FormGuard,
     email_code as email_code_page,
     failure::{Failure, Outcome},
     layout::{Layout, redirect, respond_with},
@@ -260,7 +260,7 @@ async fn render(
     status: StatusCode,
     wrong: Option<String>,
 ) -> Result<Response, Failure> {
-    let guard = Guard::of(visit.ctx, visit.request);
+    let guard = FormGuard::for_request(visit.ctx, visit.request);
     let texts = visit.texts();
     let ways = ways(stored);
     let way = way(visit, &ways).unwrap_or(Way::App);

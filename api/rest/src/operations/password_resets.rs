@@ -35,7 +35,7 @@ impl PasswordResets {
         request: &Request,
         body: Body<RequestPasswordReset>,
     ) -> Result<Accepted> {
-        password_resets::request(&ctx, &request_source::of(request), &body.0.login).await?;
+        password_resets::request(&ctx, &request_source::read(request), &body.0.login).await?;
         Ok(Accepted::Accepted)
     }
 
@@ -56,7 +56,7 @@ impl PasswordResets {
             password: Secret::new(body.0.password),
             sign_in: false,
             previous: PreviousSessions::default(),
-            source: request_source::of(request),
+            source: request_source::read(request),
         };
         let redeemed = password_resets::redeem(&ctx, &Secret::new(token.0), submission).await?;
         redeemed.ok_or(Error::NotFound("link"))?;

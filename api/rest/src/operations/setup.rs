@@ -15,7 +15,7 @@ use platform::{
     actor::{Actor, RequestSource, Who},
 };
 use sign_in::sessions;
-use web::{Result, cookies, csrf::Guard, request_source};
+use web::{Result, cookies, csrf::FormGuard, request_source};
 
 /// `/v1/setup`.
 #[derive(Debug)]
@@ -56,8 +56,8 @@ impl Setup {
         request: &Request,
         body: Body<FinishSetup>,
     ) -> Result<Response<SetupResponse>> {
-        let guard = Guard::of(&ctx, request);
-        let source = RequestSource { browser: Some(guard.browser.clone()), ..request_source::of(request) };
+        let guard = FormGuard::for_request(&ctx, request);
+        let source = RequestSource { browser: Some(guard.browser.clone()), ..request_source::read(request) };
         let installed = setup::finish(&ctx, source.clone(), body.0).await?;
         let new_session = sessions::begin_for_user(&ctx, &source, installed.administrator.id).await?;
         let actor = Actor { who: Who::Installer, source };

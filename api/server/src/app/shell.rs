@@ -41,7 +41,7 @@ impl Endpoint for Shell {
         if section.needs_installation() {
             self.ctx.settings.refresh().await;
         }
-        let source = web::request_source::read(&self.ctx, &request);
+        let source = web::request_source::determine(&self.ctx, &request);
         let seen = Seen::of(&self.ctx, section, &source, &request);
         request.set_data(self.ctx.clone());
         request.set_data(source);
@@ -141,7 +141,7 @@ impl Seen {
             section,
             wants_html,
             language: if wants_html {
-                web::language::of(&ctx.settings.current(), request, None)
+                web::language::choose(&ctx.settings.current(), request, None)
             } else {
                 Language::default()
             },
