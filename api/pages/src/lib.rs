@@ -9,6 +9,7 @@ mod choose_account;
 mod choose_company;
 mod confirmation;
 mod consent;
+mod continue_sign_in;
 mod device;
 mod device_confirmation;
 mod disowned_sign_in;
@@ -29,7 +30,6 @@ mod message;
 mod new_password;
 mod no_access;
 mod offers;
-mod onward;
 mod passkey;
 mod password_proof;
 mod password_reset;
@@ -66,7 +66,7 @@ pub fn routes() -> impl Endpoint<Output = Response> + 'static {
             get(external::callback).post(external::callback_by_form),
         )
         .at("/sign-in/external/:provider_id/link", get(external::show_link).post(external::begin_link))
-        .at(onward::STEP, get(steps::show).post(steps::submit))
+        .at(continue_sign_in::STEP_PATH, get(steps::show).post(steps::submit))
         .at("/choose-account", get(choose_account::show).post(choose_account::submit))
         .at("/choose-company", get(choose_company::show).post(choose_company::submit))
         .at("/consent", get(consent::show).post(consent::submit))

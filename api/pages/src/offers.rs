@@ -1,6 +1,6 @@
 //! The external logins that a sign-in page offers.
 
-use super::{failure::Failure, onward::STEP_UP, texts::Texts, visit::Visit};
+use super::{continue_sign_in::STEP_UP, failure::Failure, texts::Texts, visit::Visit};
 use kernel::{Error, url::with_query};
 use organisation::identity_providers::{self, IdentityProvider, SignInPlace};
 use sign_in::upstream::FailureReason;

@@ -6,10 +6,10 @@ use askama::Template;
 use poem::{Response, handler, http::StatusCode};
 
 use super::{
+    continue_sign_in::{self, SignInContext},
     csrf::FormGuard,
     failure::Outcome,
     layout::{Layout, respond_with},
-    onward::{self, Onward},
     passkey::binding,
     scripts,
     sign_in::{self, Purpose, SignInStart},
@@ -63,8 +63,9 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     match authentications::sign_in_with_proof(visit.ctx, entered, goal, previous, &visit.source).await? {
         Some(progress) => {
             let destination = &purpose.destination;
-            let onward = Onward { destination, interaction: interaction.as_ref(), accounts: &accounts, keep };
-            onward::lead(&visit, progress, onward).await
+            let context =
+                SignInContext { destination, interaction: interaction.as_ref(), accounts: &accounts, keep };
+            continue_sign_in::respond(&visit, progress, context).await
         }
         // The same in all cases, so that it does not reveal who has an account.
         None => Ok(render(&visit, purpose, Mistakes { wrong: true, ..Mistakes::default() })),

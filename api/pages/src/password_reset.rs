@@ -5,12 +5,12 @@ use poem::{Response, handler, http::StatusCode};
 use shared_types::{FieldError, readable_email};
 
 use super::{
+    continue_sign_in::{self, SignInContext},
     failure::Outcome,
     layout::{Layout, redirect},
     mailed_link::{Hidden, MailedLink},
     message::Link,
     new_password::NewPassword,
-    onward::{self, Onward},
     texts::Texts,
     visit::{Submission, Visit},
 };
@@ -71,7 +71,9 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
         source: visit.source.clone(),
     };
     match password_resets::redeem(visit.ctx, &link.token, submission).await {
-        Ok(Some(Some(progress))) => onward::lead(&visit, progress, Onward::home(&accounts)).await,
+        Ok(Some(Some(progress))) => {
+            continue_sign_in::respond(&visit, progress, SignInContext::home(&accounts)).await
+        }
         Ok(Some(None)) => Ok(redirect(visit.ctx, "/sign-in")),
         Ok(None) => ended(&visit, &link).await,
         Err(Error::Invalid(errors)) => render(&visit, link, &open, &errors).await,

@@ -10,12 +10,12 @@ use shared_types::{FirstFactor, readable_email};
 use uuid::Uuid;
 
 use super::{
+    continue_sign_in::{self, STEP_UP, SignInContext},
     csrf::FormGuard,
     elsewhere::elsewhere,
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, redirect, respond_with},
     offers::{self, Offer},
-    onward::{self, Onward, STEP_UP},
     passkey::{self, PasskeyForm},
     scripts,
     sign_in_link::{self, CODE},
@@ -110,7 +110,9 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     match next_of_session(&visit, &purpose, session).await? {
         NextOfSession::Nothing => {}
         NextOfSession::SignIn => purpose.asks_again = true,
-        NextOfSession::Step(id) => return Ok(redirect(visit.ctx, &visit.localised(onward::step(id, None)))),
+        NextOfSession::Step(id) => {
+            return Ok(redirect(visit.ctx, &visit.localised(continue_sign_in::step_address(id, None))));
+        }
     }
     if current.is_some() && !purpose.asks_again {
         return Ok(redirect(visit.ctx, &purpose.destination));
@@ -170,8 +172,9 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     match authentications::sign_in(visit.ctx, entered, goal, previous, &visit.source).await? {
         Ok(progress) => {
             let destination = &purpose.destination;
-            let onward = Onward { destination, interaction: interaction.as_ref(), accounts: &accounts, keep };
-            onward::lead(&visit, progress, onward).await
+            let context =
+                SignInContext { destination, interaction: interaction.as_ref(), accounts: &accounts, keep };
+            continue_sign_in::respond(&visit, progress, context).await
         }
         // The same response in all cases, so that it does not reveal who has an account.
         Err(refusal) => {
@@ -212,8 +215,8 @@ pub(super) async fn finish(
     match authentications::sign_in_with_factor(visit.ctx, proved, goal, previous, &visit.source).await {
         Ok(progress) => {
             let (destination, interaction) = (&purpose.destination, interaction.as_ref());
-            let onward = Onward { destination, interaction, accounts: &accounts, keep };
-            onward::lead(visit, progress, onward).await.map(Some)
+            let context = SignInContext { destination, interaction, accounts: &accounts, keep };
+            continue_sign_in::respond(visit, progress, context).await.map(Some)
         }
         Err(Error::Unauthenticated) => Ok(None),
         Err(error) => Err(error.into()),

@@ -5,12 +5,12 @@ use poem::{Response, handler, http::StatusCode, web::Path};
 use shared_types::readable_email;
 
 use crate::{
+    continue_sign_in::STEP_UP,
     csrf::FormGuard,
     failure::{Failure, Outcome},
     layout::{Layout, LeadsTo, redirect, respond},
     message::Link,
     offers::explain,
-    onward::STEP_UP,
     visit::{Submission, Visit},
 };
 use kernel::{Error, url::with_query};

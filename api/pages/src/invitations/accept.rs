@@ -6,11 +6,11 @@ use shared_types::{FieldError, readable_email};
 
 use super::closed;
 use crate::{
+    continue_sign_in::{self, SignInContext},
     failure::Outcome,
     layout::Layout,
     mailed_link::{Hidden, MailedLink},
     new_password::NewPassword,
-    onward::{self, Onward},
     texts::Texts,
     visit::Visit,
 };
@@ -55,7 +55,7 @@ pub(super) async fn submit(
         source: visit.source.clone(),
     };
     match invitations::accept(visit.ctx, &link.token, acceptance).await {
-        Ok(Ok(progress)) => onward::lead(visit, progress, Onward::home(&accounts)).await,
+        Ok(Ok(progress)) => continue_sign_in::respond(visit, progress, SignInContext::home(&accounts)).await,
         Ok(Err(why)) => Ok(closed::explain(visit, why)),
         Err(Error::Invalid(errors)) => render(visit, link, open, name, &errors).await,
         Err(error) => Err(error.into()),

@@ -10,9 +10,9 @@ use poem::{Response, handler};
 use uuid::Uuid;
 
 use super::{
+    continue_sign_in::{self, SignInContext},
     failure::{Failure, Outcome},
     layout::{Brand, Layout, LeadsTo, redirect},
-    onward::{self, Onward},
     passkey::{self, PasskeyForm},
     visit::{Submission, Visit},
 };
@@ -136,11 +136,11 @@ async fn advance(visit: &Visit<'_>, stored: &PendingSignIn, answer: Answer<'_>) 
         Answer::Decline => authentications::decline(ctx, stored, previous, source).await,
         Answer::Repeat => authentications::repeat(ctx, stored, previous, source).await,
     };
-    lead(visit, stored, progress, &accounts).await
+    respond_with_progress(visit, stored, progress, &accounts).await
 }
 
 /// Leads on to the next step, or to where the sign-in leads.
-async fn lead(
+async fn respond_with_progress(
     visit: &Visit<'_>,
     stored: &PendingSignIn,
     progress: Result<Progress, Error>,
@@ -153,13 +153,13 @@ async fn lead(
     };
     let interaction = interaction(visit, stored).await?;
     let (destination, keep) = (stored.destination(), stored.keeps_account());
-    let onward = Onward { destination, interaction: interaction.as_ref(), accounts, keep };
-    onward::lead(visit, progress, onward).await
+    let context = SignInContext { destination, interaction: interaction.as_ref(), accounts, keep };
+    continue_sign_in::respond(visit, progress, context).await
 }
 
 /// Returns the address of the step that is due.
 fn address(stored: &PendingSignIn) -> String {
-    onward::step(stored.id(), stored.interaction())
+    continue_sign_in::step_address(stored.id(), stored.interaction())
 }
 
 /// Goes on without the context class that the application prefers.

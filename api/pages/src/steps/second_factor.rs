@@ -10,7 +10,9 @@ use askama::Template;
 use poem::{Response, http::StatusCode};
 use shared_types::{FirstFactor, readable_email};
 
-use super::{Answer, address, advance, binding, find, layout, lead, leads, passkey_form, retry_after};
+use super::{
+    Answer, address, advance, binding, find, layout, leads, passkey_form, respond_with_progress, retry_after,
+};
 use crate::{
     csrf::FormGuard,
     email_code as email_code_page,
@@ -179,7 +181,7 @@ async fn submit_password(visit: &Visit<'_>, form: &Params, stored: &PendingSignI
     let previous = PreviousSessions::new(&accounts, stored.keeps_account());
     let password = Secret::new(password);
     match authentications::add_password(visit.ctx, stored, password, previous, &visit.source).await {
-        Ok(Ok(progress)) => lead(visit, stored, Ok(progress), &accounts).await,
+        Ok(Ok(progress)) => respond_with_progress(visit, stored, Ok(progress), &accounts).await,
         Ok(Err(SignInFailure::Wait(seconds))) => {
             pause(visit, stored, (texts.sign_in_wait)(seconds), seconds).await
         }
@@ -190,7 +192,7 @@ async fn submit_password(visit: &Visit<'_>, form: &Params, stored: &PendingSignI
             let wrong = Some(texts.password_wrong.to_owned());
             render(visit, stored, StatusCode::BAD_REQUEST, wrong).await
         }
-        Err(error) => lead(visit, stored, Err(error), &accounts).await,
+        Err(error) => respond_with_progress(visit, stored, Err(error), &accounts).await,
     }
 }
 

@@ -18,7 +18,7 @@ use tokens::interactions::{self, AuthorizationRequest, Interaction, InteractionS
 use web::cookies;
 
 /// The path of the page of the due step.
-pub(super) const STEP: &str = "/sign-in/step";
+pub(super) const STEP_PATH: &str = "/sign-in/step";
 
 /// The parameter of the sign-in page by which a person who is signed in signs in again with the strongest factor, for a
 /// dangerous act. The same word is in `admin-ui`.
@@ -26,7 +26,7 @@ pub(super) const STEP_UP: &str = "step_up";
 
 /// The context of a sign-in between two steps.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Onward<'a> {
+pub(super) struct SignInContext<'a> {
     /// The local address to continue at.
     pub(super) destination: &'a str,
     /// The authorization request that it is for.
@@ -37,7 +37,7 @@ pub(super) struct Onward<'a> {
     pub(super) keep: bool,
 }
 
-impl<'a> Onward<'a> {
+impl<'a> SignInContext<'a> {
     /// A sign-in that leads to the start page, as one by a mailed link does.
     pub(super) fn home(accounts: &'a [SignedInAccount]) -> Self {
         Self { destination: "/", interaction: None, accounts, keep: false }
@@ -45,25 +45,25 @@ impl<'a> Onward<'a> {
 }
 
 /// Returns the address of the step that is due in a stored sign-in.
-pub(super) fn step(id: Uuid, interaction: Option<Uuid>) -> String {
+pub(super) fn step_address(id: Uuid, interaction: Option<Uuid>) -> String {
     let id = id.to_string();
     let interaction = interaction.map(|id| id.to_string());
     let parameters = [("authentication", Some(id.as_str())), ("interaction", interaction.as_deref())];
-    with_query(STEP, parameters.into_iter().filter_map(|(name, value)| Some((name, value?))))
+    with_query(STEP_PATH, parameters.into_iter().filter_map(|(name, value)| Some((name, value?))))
 }
 
 /// Redirects to the next step or, when a session began, to the target of the sign-in.
-pub(super) async fn lead(visit: &Visit<'_>, progress: Progress, onward: Onward<'_>) -> Outcome {
+pub(super) async fn respond(visit: &Visit<'_>, progress: Progress, context: SignInContext<'_>) -> Outcome {
     match progress {
         Progress::Due(id) => {
-            let address = step(id, onward.interaction.map(|interaction| interaction.id));
+            let address = step_address(id, context.interaction.map(|interaction| interaction.id));
             Ok(redirect(visit.ctx, &visit.localised(address)))
         }
         Progress::SignedIn(new_session) => {
-            if let Some(interaction) = onward.interaction {
+            if let Some(interaction) = context.interaction {
                 record(visit, interaction, new_session.session.user_id).await?;
             }
-            let Onward { accounts, keep, destination, .. } = onward;
+            let SignInContext { accounts, keep, destination, .. } = context;
             Ok(continue_signed_in(visit.ctx, &new_session, accounts, keep, destination))
         }
     }
