@@ -43,7 +43,7 @@ async fn authorize(ctx: &Ctx, request: &Request, body: Body) -> Result<Response,
     let params = form::read(request, body).await?;
     let client = client_auth::authenticate(ctx, request, &params).await?;
     let issued = issue(ctx, request, &client, &params).await;
-    issued.map_err(|error| error.of(&client.application.client_id))
+    issued.map_err(|error| error.with_client_id(&client.application.client_id))
 }
 
 async fn issue(
@@ -54,7 +54,7 @@ async fn issue(
 ) -> Result<Response, OAuthError> {
     if !client.may_use(GrantType::DeviceCode) {
         let error = OAuthError::new("unauthorized_client", "the application may not use this grant");
-        return Err(error.because_of("grant_type", Some(GrantType::DeviceCode.as_str())));
+        return Err(error.with_parameter_value("grant_type", Some(GrantType::DeviceCode.as_str())));
     }
     device_codes::may_ask(ctx, &web::request_source::read(request)).await?;
     let requested = scope::requested(params)?;

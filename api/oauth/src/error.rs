@@ -25,7 +25,7 @@ pub(super) struct OAuthError {
     /// The reason, if an endpoint handles it in a way of its own.
     pub(super) reason: Reason,
     /// What was refused, for the administrators of the application.
-    pub(super) refused: Refused,
+    pub(super) refused: RejectedParameter,
     description: Cow<'static, str>,
     status: StatusCode,
     challenge: Option<Challenge>,
@@ -44,7 +44,7 @@ pub(super) enum Reason {
 
 /// What was refused, as far as it is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Refused {
+pub(super) struct RejectedParameter {
     /// The client id of the request, not authenticated.
     pub(super) client_id: Option<Box<str>>,
     /// The parameter or setting that is the reason.
@@ -76,7 +76,7 @@ impl OAuthError {
         Self {
             error,
             reason: Reason::Other,
-            refused: Refused::default(),
+            refused: RejectedParameter::default(),
             description: printable(description.into()),
             status: StatusCode::BAD_REQUEST,
             challenge: None,
@@ -105,8 +105,10 @@ impl OAuthError {
     /// The resources of a request, which may not be requested (RFC 8707 section 2).
     pub(super) fn refused_target(refused: GrantRefused, params: &Params) -> Self {
         let requested = params.all("resource").join(" ");
-        Self::invalid_target(refused)
-            .because_of("resource", Some(&requested).filter(|uris| !uris.is_empty()).map(String::as_str))
+        Self::invalid_target(refused).with_parameter_value(
+            "resource",
+            Some(&requested).filter(|uris| !uris.is_empty()).map(String::as_str),
+        )
     }
 
     /// The person may not use the application, or no longer.
@@ -135,21 +137,21 @@ impl OAuthError {
     }
 
     /// The same error of a request with a client id. The one that is set first is kept.
-    pub(super) fn of(mut self, client_id: &str) -> Self {
+    pub(super) fn with_client_id(mut self, client_id: &str) -> Self {
         let known = self.refused.client_id.take();
         let client_id = known.or_else(|| Some(client_id.chars().take(MAX_CLIENT_ID).collect()));
-        Self { refused: Refused { client_id, ..self.refused }, ..self }
+        Self { refused: RejectedParameter { client_id, ..self.refused }, ..self }
     }
 
     /// The same error because of a parameter whose value must not be kept.
-    pub(super) fn about(self, parameter: &'static str) -> Self {
-        Self { refused: Refused { parameter: Some(parameter), ..self.refused }, ..self }
+    pub(super) fn with_parameter(self, parameter: &'static str) -> Self {
+        Self { refused: RejectedParameter { parameter: Some(parameter), ..self.refused }, ..self }
     }
 
     /// The same error because of what a parameter contained, which administrators may see.
-    pub(super) fn because_of(self, parameter: &'static str, value: Option<&str>) -> Self {
+    pub(super) fn with_parameter_value(self, parameter: &'static str, value: Option<&str>) -> Self {
         let value = value.map(Box::from);
-        Self { refused: Refused { parameter: Some(parameter), value, ..self.refused }, ..self }
+        Self { refused: RejectedParameter { parameter: Some(parameter), value, ..self.refused }, ..self }
     }
 
     /// The same error with another status.

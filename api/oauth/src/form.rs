@@ -32,7 +32,7 @@ pub(super) fn refuse_secrets(request: &Request) -> Result<(), OAuthError> {
 /// The same error of a request with these parameters, if they have one client id.
 fn of_client(error: OAuthError, params: &Params) -> OAuthError {
     match params.get("client_id").filter(|_| params.count("client_id") == 1) {
-        Some(client_id) => error.of(client_id),
+        Some(client_id) => error.with_client_id(client_id),
         None => error,
     }
 }

@@ -64,15 +64,16 @@ pub(super) async fn answer(Data(ctx): Data<&Ctx>, request: &Request, body: Body)
 async fn introspect(ctx: &Ctx, request: &Request, body: Body) -> Result<Response, OAuthError> {
     let form = form::read(request, body).await?;
     let client = client_auth::authenticate(ctx, request, &form).await?;
-    let refused = |error: OAuthError| error.of(&client.application.client_id);
+    let refused = |error: OAuthError| error.with_client_id(&client.application.client_id);
     if client.is_public() {
         let method = TokenEndpointAuthMethod::None.as_str();
         let error = OAuthError::invalid_client(false);
-        return Err(refused(error.because_of("token_endpoint_auth_method", Some(method))));
+        return Err(refused(error.with_parameter_value("token_endpoint_auth_method", Some(method))));
     }
     let token = form.get("token");
-    let token =
-        token.ok_or_else(|| refused(OAuthError::invalid_request("the token is missing").about("token")))?;
+    let token = token.ok_or_else(|| {
+        refused(OAuthError::invalid_request("the token is missing").with_parameter("token"))
+    })?;
     let said = look(ctx, &client, token).await?;
     Ok(match wants_jwt(request) {
         true => jwt(INTROSPECTION_JWT, tokens::sign_introspection(ctx, &client, &said).await?),

@@ -45,7 +45,7 @@ pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
     let params = Params::parse(request.uri().query().unwrap_or_default().as_bytes());
     let outcome = match params {
         Some(params) => answer(ctx, request, &params).await.map_err(|error| match params.get("client_id") {
-            Some(client_id) => error.of(client_id),
+            Some(client_id) => error.with_client_id(client_id),
             None => error,
         }),
         None => Err(OAuthError::invalid_request("the query is not form-url-encoded UTF-8")),
@@ -112,7 +112,7 @@ impl Wish {
         let client_id = match (&hint, params.get("client_id")) {
             (Some(hint), Some(client_id)) if hint.aud != client_id => {
                 let error = OAuthError::invalid_request("the id_token_hint was issued to another client");
-                return Err(error.about("id_token_hint"));
+                return Err(error.with_parameter("id_token_hint"));
             }
             (Some(hint), _) => Some(hint.aud.as_str()),
             // A bad hint: the client_id beside it is not trusted either.
@@ -124,7 +124,8 @@ impl Wish {
         };
         if let (None, Some(_), Some(client_id)) = (&hint, presented, params.get("client_id")) {
             let text = "the id_token_hint is not an ID token of this server, so client_id is ignored too";
-            let error = OAuthError::invalid_request(text).about("id_token_hint").of(client_id);
+            let error =
+                OAuthError::invalid_request(text).with_parameter("id_token_hint").with_client_id(client_id);
             refused::record(ctx, OAuthEndpoint::Logout, &error).await;
         }
         let (mut redirect, mut unregistered) = (None, None);
@@ -135,8 +136,8 @@ impl Wish {
             }
             (Some(client), Some(uri)) => {
                 let text = "the post_logout_redirect_uri is not registered for the application";
-                let error = OAuthError::invalid_request(text).of(&client.application.client_id);
-                let error = error.because_of("post_logout_redirect_uri", Some(uri));
+                let error = OAuthError::invalid_request(text).with_client_id(&client.application.client_id);
+                let error = error.with_parameter_value("post_logout_redirect_uri", Some(uri));
                 refused::record(ctx, OAuthEndpoint::Logout, &error).await;
                 unregistered = Some(UnregisteredUri {
                     uri: uri.chars().take(MAX_SHOWN_URI).collect(),

@@ -16,18 +16,18 @@ pub(super) fn challenge(
     let Some(challenge) = params.get("code_challenge") else {
         if params.get("code_challenge_method").is_some() {
             let text = "there is a code_challenge_method without code_challenge";
-            return Err(OAuthError::invalid_request(text).about("code_challenge"));
+            return Err(OAuthError::invalid_request(text).with_parameter("code_challenge"));
         }
         return may_do_without(client, is_openid && params.get("nonce").is_some()).map(|()| None);
     };
     let method = params.get("code_challenge_method");
     if method != Some("S256") {
         let error = OAuthError::invalid_request("the code_challenge_method must be S256");
-        return Err(error.because_of("code_challenge_method", method));
+        return Err(error.with_parameter_value("code_challenge_method", method));
     }
     if !is_challenge(challenge) {
         let text = "the code_challenge is not the base64url of a SHA-256";
-        return Err(OAuthError::invalid_request(text).because_of("code_challenge", Some(challenge)));
+        return Err(OAuthError::invalid_request(text).with_parameter_value("code_challenge", Some(challenge)));
     }
     Ok(Some(challenge.to_owned()))
 }
@@ -38,14 +38,14 @@ fn may_do_without(client: &Client, has_nonce: bool) -> Result<(), OAuthError> {
         return Err(OAuthError::invalid_request(
             "PKCE is required: send code_challenge with code_challenge_method=S256",
         )
-        .about("code_challenge"));
+        .with_parameter("code_challenge"));
     }
     if policy == PkcePolicy::OrNonce && !has_nonce {
         return Err(OAuthError::invalid_request(
             "send code_challenge with code_challenge_method=S256, or a nonce with scope openid; \
              the application's setting pkce=optional allows neither",
         )
-        .about("code_challenge"));
+        .with_parameter("code_challenge"));
     }
     Ok(())
 }
@@ -53,7 +53,7 @@ fn may_do_without(client: &Client, has_nonce: bool) -> Result<(), OAuthError> {
 /// Checks a verifier against the challenge of a code. A verifier without a challenge is rejected, since an attacker may
 /// have removed the challenge from the request (RFC 9700 section 4.8.2).
 pub(super) fn verify(challenge: Option<&str>, verifier: Option<&str>) -> Result<(), OAuthError> {
-    fits(challenge, verifier).map_err(|error| error.about("code_verifier"))
+    fits(challenge, verifier).map_err(|error| error.with_parameter("code_verifier"))
 }
 
 fn fits(challenge: Option<&str>, verifier: Option<&str>) -> Result<(), OAuthError> {

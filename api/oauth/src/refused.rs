@@ -1,9 +1,9 @@
-//! Refused requests: recorded for the administrators of the application, and named in the log line of the request.
+//! RejectedParameter requests: recorded for the administrators of the application, and named in the log line of the request.
 
 use poem::Response;
 use shared_types::OAuthEndpoint;
 
-use super::error::{OAuthError, Reason, Refused};
+use super::error::{OAuthError, Reason, RejectedParameter};
 use organisation::applications::{self, Client, refusals};
 use platform::Ctx;
 use web::RequestRefusal;
@@ -47,7 +47,7 @@ pub(super) fn is_ordinary(error: &str) -> bool {
 }
 
 /// Returns what the log line of a refused request names.
-pub(super) fn named(error: &'static str, refused: &Refused) -> RequestRefusal {
+pub(super) fn named(error: &'static str, refused: &RejectedParameter) -> RequestRefusal {
     RequestRefusal { client_id: refused.client_id.as_deref().map(str::to_owned), error }
 }
 
@@ -62,7 +62,7 @@ pub(super) async fn record_as(
     endpoint: OAuthEndpoint,
     error: &'static str,
     description: &str,
-    refused: &Refused,
+    refused: &RejectedParameter,
 ) {
     let Some(client_id) = refused.client_id.as_deref() else { return };
     // A database that does not answer is logged elsewhere.

@@ -29,7 +29,9 @@ async fn revoke(ctx: &Ctx, request: &Request, body: Body) -> Result<(), OAuthErr
     let form = form::read(request, body).await?;
     let client = client_auth::authenticate(ctx, request, &form).await?;
     let token = form.get("token").ok_or_else(|| {
-        OAuthError::invalid_request("the token is missing").about("token").of(&client.application.client_id)
+        OAuthError::invalid_request("the token is missing")
+            .with_parameter("token")
+            .with_client_id(&client.application.client_id)
     })?;
     let who = Who::Client { application: Arc::clone(&client.application), read_only: false };
     let actor = Actor { who, source: web::request_source::read(request) };

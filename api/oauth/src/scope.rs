@@ -16,7 +16,7 @@ pub(super) fn requested(params: &Params) -> Result<Option<ScopeSet>, OAuthError>
     match params.get("scope") {
         Some(text) if !scopes::is_well_formed(text) => {
             Err(OAuthError::new("invalid_scope", "the scope has characters that no scope has")
-                .because_of("scope", Some(text)))
+                .with_parameter_value("scope", Some(text)))
         }
         text => Ok(text.map(ScopeSet::parse)),
     }

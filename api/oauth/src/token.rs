@@ -78,7 +78,9 @@ async fn issue(ctx: &Ctx, request: &Request, body: Body) -> Result<(IssuedTokens
     // 2 client
     let client = client_auth::authenticate(ctx, request, &params).await?;
     let request = TokenRequest::new(ctx, request, client, params);
-    issue_to_client(&request).await.map_err(|error| error.of(&request.client.application.client_id))
+    issue_to_client(&request)
+        .await
+        .map_err(|error| error.with_client_id(&request.client.application.client_id))
 }
 
 async fn issue_to_client(request: &TokenRequest<'_>) -> Result<(IssuedTokens, GrantType), OAuthError> {
@@ -133,7 +135,7 @@ pub(super) async fn grant<G: PersonGrant>(request: &TokenRequest<'_>) -> Result<
     // What was presented stays good for a request that leaves scopes.
     if approved.scope().is_empty() && !terms.scope.is_empty() && params.get("scope").is_some() {
         return Err(OAuthError::new("invalid_scope", "the resource allows none of the requested scopes")
-            .because_of("scope", params.get("scope")));
+            .with_parameter_value("scope", params.get("scope")));
     }
     applications::mark_used(ctx, client).await?;
     // 8 consume

@@ -33,11 +33,12 @@ impl<'a> TokenRequest<'a> {
     /// `invalid_request`, `unsupported_grant_type`, `unauthorized_client`.
     pub(super) fn grant_type(&self) -> Result<GrantType, OAuthError> {
         let named = self.params.get("grant_type");
-        let named = named
-            .ok_or_else(|| OAuthError::invalid_request("the grant_type is missing").about("grant_type"))?;
+        let named = named.ok_or_else(|| {
+            OAuthError::invalid_request("the grant_type is missing").with_parameter("grant_type")
+        })?;
         let grant_type = GrantType::from_word(named).ok_or_else(|| {
             OAuthError::new("unsupported_grant_type", "the grant_type is not supported")
-                .because_of("grant_type", Some(named))
+                .with_parameter_value("grant_type", Some(named))
         })?;
         self.allows(grant_type).map(|()| grant_type)
     }
@@ -50,7 +51,7 @@ impl<'a> TokenRequest<'a> {
         match self.client.may_use(grant_type) {
             true => Ok(()),
             false => Err(OAuthError::new("unauthorized_client", "the application may not use this grant")
-                .because_of("grant_type", Some(grant_type.as_str()))),
+                .with_parameter_value("grant_type", Some(grant_type.as_str()))),
         }
     }
 

@@ -86,18 +86,19 @@ fn incomplete(what: &'static str) -> OAuthError {
 async fn recover_code(ctx: &Ctx, client: &Client, params: &Params) -> Result<Code, OAuthError> {
     let code = tokens::find_code(ctx, params.get("code").unwrap_or_default()).await?;
     let code = code.filter(|code| !code.is_legacy());
-    let code = code.ok_or_else(|| OAuthError::invalid_grant("the code is not known").about("code"))?;
+    let code =
+        code.ok_or_else(|| OAuthError::invalid_grant("the code is not known").with_parameter("code"))?;
     if code.replayed().is_some() {
         return Ok(code);
     }
     if !code.belongs_to(client) {
-        return Err(OAuthError::invalid_grant("the code was issued to another client").about("code"));
+        return Err(OAuthError::invalid_grant("the code was issued to another client").with_parameter("code"));
     }
     // Compared as text: URIs that a URL parser treats as equal are not equal here.
     let redirect_uri = params.get("redirect_uri");
     if redirect_uri != Some(code.redirect_uri()) {
         let error = OAuthError::invalid_grant("the redirect_uri is not that of the authorization request");
-        return Err(error.because_of("redirect_uri", redirect_uri));
+        return Err(error.with_parameter_value("redirect_uri", redirect_uri));
     }
     Ok(code)
 }
@@ -148,7 +149,7 @@ pub(super) async fn refresh_token(
                     .filter(|presented| presented.grant.application_id() == client.application.id)
                     .ok_or_else(|| {
                         OAuthError::invalid_grant("the refresh token is unknown or expired")
-                            .about("refresh_token")
+                            .with_parameter("refresh_token")
                     })?;
                 let grant = grant(client, NO_REDIRECT, presented.grant.scope())?;
                 found = Some(presented);
@@ -162,7 +163,7 @@ pub(super) async fn refresh_token(
     let scope = narrowed(presented.grant.scope(), requested.as_ref());
     if scope.is_empty() && requested.is_some() {
         return Err(OAuthError::new("invalid_scope", "none of the requested scopes was granted")
-            .because_of("scope", params.get("scope")));
+            .with_parameter_value("scope", params.get("scope")));
     }
     Ok((presented, scope))
 }

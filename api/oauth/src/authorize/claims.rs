@@ -16,13 +16,15 @@ const HINT: &str = "id_token_hint";
 pub(super) fn read(client: &Client, params: &Params) -> Result<Option<ClaimsRequest>, OAuthError> {
     let Some(text) = params.get("claims") else { return Ok(None) };
     if text.len() > MAX_CLAIMS {
-        return Err(OAuthError::invalid_request("the claims are longer than 8192 bytes").about("claims"));
+        return Err(
+            OAuthError::invalid_request("the claims are longer than 8192 bytes").with_parameter("claims")
+        );
     }
     let mut claims = ClaimsRequest::parse(text).ok_or_else(|| {
         OAuthError::invalid_request(
             "the claims are not a JSON object with the members userinfo and id_token (section 5.5)",
         )
-        .about("claims")
+        .with_parameter("claims")
     })?;
     claims.restrict(|scope| client.may_request(scope));
     Ok(Some(claims).filter(|claims| !claims.is_empty()))
@@ -43,7 +45,9 @@ pub(super) fn subjects(claims: &ClaimsRequest) -> Result<Vec<String>, OAuthError
     }
     let both: Vec<_> = id_token.into_iter().filter(|subject| names(&userinfo, subject)).collect();
     match both.is_empty() {
-        true => Err(OAuthError::invalid_request("the claims name different persons").about("claims")),
+        true => {
+            Err(OAuthError::invalid_request("the claims name different persons").with_parameter("claims"))
+        }
         false => Ok(both),
     }
 }
@@ -64,12 +68,11 @@ pub(super) async fn subject_of_hint(
     let Some(token) = params.get("id_token_hint") else { return Ok(Ok(None)) };
     Ok(match tokens::read_hint(ctx, token).await? {
         Some(hint) if hint.aud == client.application.client_id => Ok(Some(hint.sub)),
-        Some(_) => {
-            Err(OAuthError::invalid_request("the id_token_hint was issued to another client").about(HINT))
-        }
+        Some(_) => Err(OAuthError::invalid_request("the id_token_hint was issued to another client")
+            .with_parameter(HINT)),
         None if silent => {
             Err(OAuthError::invalid_request("the id_token_hint is not an ID token of this server")
-                .about(HINT))
+                .with_parameter(HINT))
         }
         None => Ok(None),
     })

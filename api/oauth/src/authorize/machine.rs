@@ -64,7 +64,7 @@ fn unusable(params: &Params) -> AuthorizationFailure {
     AuthorizationFailure::Page(match params.get("client_id") {
         None => OAuthError::invalid_request("the client_id is missing"),
         Some(_) => OAuthError::invalid_request("the redirect_uri is not a URI")
-            .because_of("redirect_uri", params.get("redirect_uri")),
+            .with_parameter_value("redirect_uri", params.get("redirect_uri")),
     })
 }
 

@@ -39,7 +39,7 @@ pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
         Err(failure) => {
             let params = Params::parse(request.uri().query().unwrap_or_default().as_bytes());
             let client_id = params.as_ref().and_then(|params| params.get("client_id"));
-            failure.of(client_id).answer(ctx, request, is_silent(request)).await
+            failure.with_client_id(client_id).answer(ctx, request, is_silent(request)).await
         }
     }
 }
@@ -129,7 +129,7 @@ async fn begin(ctx: &Ctx, request: &Request) -> Result<Response, AuthorizationFa
         }
         Ok(Some(_)) => {
             let text = "the id_token_hint and the claims name different persons";
-            let error = OAuthError::invalid_request(text).about("id_token_hint");
+            let error = OAuthError::invalid_request(text).with_parameter("id_token_hint");
             return Err(AuthorizationFailure::redirect(checked.request, error));
         }
         Ok(None) => {}

@@ -66,9 +66,9 @@ impl AuthorizationFailure {
     }
 
     /// The same failure, which is shown on a page, of a request with a client id.
-    pub(super) fn of(self, client_id: Option<&str>) -> Self {
+    pub(super) fn with_client_id(self, client_id: Option<&str>) -> Self {
         match (self, client_id) {
-            (Self::Page(error), Some(client_id)) => Self::Page(error.of(client_id)),
+            (Self::Page(error), Some(client_id)) => Self::Page(error.with_client_id(client_id)),
             (failure, _) => failure,
         }
     }
@@ -84,7 +84,7 @@ impl AuthorizationFailure {
             // A device learns it when it polls; there is no redirect URI.
             Self::Redirect { request, error } if request.device_code.is_some() => return error.page(),
             Self::Redirect { request, error } => {
-                let error = error.of(&request.client_id);
+                let error = error.with_client_id(&request.client_id);
                 (request, error)
             }
         };
@@ -138,12 +138,13 @@ impl Target {
         let redirect_uri = params.get("redirect_uri").ok_or_else(|| {
             // It may be in a request object, which is not read.
             AuthorizationFailure::Page(unsupported(params).unwrap_or_else(|| {
-                OAuthError::invalid_request("the redirect_uri is missing").about("redirect_uri")
+                OAuthError::invalid_request("the redirect_uri is missing").with_parameter("redirect_uri")
             }))
         })?;
         if !client.has_redirect_uri(redirect_uri) {
             let text = "the redirect_uri is not registered for the application";
-            let error = OAuthError::invalid_request(text).because_of("redirect_uri", Some(redirect_uri));
+            let error =
+                OAuthError::invalid_request(text).with_parameter_value("redirect_uri", Some(redirect_uri));
             return Err(AuthorizationFailure::Page(error));
         }
         let object = RequestObject::read(params);
@@ -198,11 +199,13 @@ impl Target {
     /// The error of a request that the state machine rejected after the redirect URI was checked.
     pub(super) fn refused(&self, params: &Params) -> AuthorizationFailure {
         self.refuse(match params.get("response_type") {
-            None => OAuthError::invalid_request("the response_type is missing").about("response_type"),
+            None => {
+                OAuthError::invalid_request("the response_type is missing").with_parameter("response_type")
+            }
             Some("code") => OAuthError::new("invalid_scope", "the scope has characters that no scope has")
-                .because_of("scope", params.get("scope")),
+                .with_parameter_value("scope", params.get("scope")),
             other => OAuthError::new("unsupported_response_type", "the response_type must be code")
-                .because_of("response_type", other),
+                .with_parameter_value("response_type", other),
         })
     }
 
@@ -225,16 +228,16 @@ impl Target {
     ) -> Result<CheckedRequest, OAuthError> {
         if !self.client.may_use(GrantType::AuthorizationCode) {
             let error = OAuthError::new("unauthorized_client", "the application may not use this grant");
-            return Err(error.because_of("grant_type", Some(GrantType::AuthorizationCode.as_str())));
+            return Err(error.with_parameter_value("grant_type", Some(GrantType::AuthorizationCode.as_str())));
         }
         if let Some(mode) = params.get("response_mode").filter(|mode| response_mode(mode).is_none()) {
             let text = "the response_mode must be query, fragment or form_post";
-            return Err(OAuthError::invalid_request(text).because_of("response_mode", Some(mode)));
+            return Err(OAuthError::invalid_request(text).with_parameter_value("response_mode", Some(mode)));
         }
         for (name, most) in [("state", MAX_STATE), ("nonce", MAX_NONCE)] {
             if params.get(name).is_some_and(|value| value.len() > most) {
                 let text = format!("the {name} is longer than {most} bytes");
-                return Err(OAuthError::invalid_request(text).about(name));
+                return Err(OAuthError::invalid_request(text).with_parameter(name));
             }
         }
         let application = &self.client.application;
@@ -287,7 +290,7 @@ fn seconds(value: &str) -> Result<u32, OAuthError> {
         true => Ok(value.parse().unwrap_or(u32::MAX)),
         false => {
             let text = "the max_age is not a number of seconds";
-            Err(OAuthError::invalid_request(text).because_of("max_age", Some(value)))
+            Err(OAuthError::invalid_request(text).with_parameter_value("max_age", Some(value)))
         }
     }
 }
@@ -300,7 +303,7 @@ fn unsupported(params: &Params) -> Option<OAuthError> {
         ("registration", "registration_not_supported", "registration in a request is not supported"),
     ];
     let (name, error, description) = all.into_iter().find(|(name, ..)| params.get(name).is_some())?;
-    Some(OAuthError::new(error, description).about(name))
+    Some(OAuthError::new(error, description).with_parameter(name))
 }
 
 /// What a request object says of the response. It is not verified: it only decides how its own rejection is returned, to
@@ -330,13 +333,13 @@ fn prompts(params: &Params) -> Result<Vec<&str>, OAuthError> {
     let prompts: Vec<_> = params.get("prompt").unwrap_or_default().split_ascii_whitespace().collect();
     if prompts.contains(&"none") && prompts.len() > 1 {
         let error = OAuthError::invalid_request("prompt=none goes with no other prompt");
-        return Err(error.because_of("prompt", params.get("prompt")));
+        return Err(error.with_parameter_value("prompt", params.get("prompt")));
     }
     match prompts.iter().all(|prompt| PROMPTS.contains(prompt)) {
         true => Ok(prompts),
         false => {
             let text = "the prompt must be of none, login, consent, select_account";
-            Err(OAuthError::invalid_request(text).because_of("prompt", params.get("prompt")))
+            Err(OAuthError::invalid_request(text).with_parameter_value("prompt", params.get("prompt")))
         }
     }
 }

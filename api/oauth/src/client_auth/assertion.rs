@@ -70,7 +70,7 @@ impl Audience {
 
 fn refused(why: &'static str) -> OAuthError {
     let text = format!("the client_assertion {why}");
-    OAuthError::invalid_client(false).with_description(text).about("client_assertion")
+    OAuthError::invalid_client(false).with_description(text).with_parameter("client_assertion")
 }
 
 impl Assertion {
@@ -142,7 +142,7 @@ impl Assertion {
         };
         client_keys::verify(ctx, client, &signed).await?.map_err(|unverified| {
             let error = OAuthError::invalid_client(false).with_description(unverified.0);
-            error.about("client_assertion")
+            error.with_parameter("client_assertion")
         })?;
         // Last, so that nobody else can use up an assertion that the application has yet to send.
         match client_keys::consume_jti(ctx, client, jti, expires_at + SKEW).await? {

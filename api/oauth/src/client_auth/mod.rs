@@ -52,18 +52,18 @@ pub(super) async fn authenticate(
 ) -> Result<Arc<Client>, OAuthError> {
     let presented = credentials(request, form);
     let presented = presented.map_err(|error| match form.get("client_id") {
-        Some(client_id) => error.of(client_id),
+        Some(client_id) => error.with_client_id(client_id),
         None => error,
     })?;
     let Some(client) = applications::client(ctx, &presented.client_id).await? else {
         audited::client_refused(ctx, &anonymous(request), None);
-        return Err(OAuthError::invalid_client(presented.used_basic).of(&presented.client_id));
+        return Err(OAuthError::invalid_client(presented.used_basic).with_client_id(&presented.client_id));
     };
     let verified = verify(ctx, request, &client, &presented).await;
     if verified.as_ref().is_err_and(|error| error.error == INVALID_CLIENT) {
         audited::client_refused(ctx, &anonymous(request), Some(&client));
     }
-    verified.map(|()| client).map_err(|error| error.of(&presented.client_id))
+    verified.map(|()| client).map_err(|error| error.with_client_id(&presented.client_id))
 }
 
 fn anonymous(request: &Request) -> Actor {
@@ -82,8 +82,8 @@ async fn verify(
     let refused = || {
         let error = OAuthError::invalid_client(presented.used_basic);
         match is_registered {
-            true => error.about("client_secret"),
-            false => error.because_of("token_endpoint_auth_method", Some(method.as_str())),
+            true => error.with_parameter("client_secret"),
+            false => error.with_parameter_value("token_endpoint_auth_method", Some(method.as_str())),
         }
     };
     match &presented.proof {

@@ -103,7 +103,7 @@ async fn redeem_at(ctx: &Ctx, request: &Request, site: &Site) -> Result<Response
         (_, Some("access_denied")) => return denied_at(ctx, request, site, params.get("state")).await,
         (_, error) => {
             let failed = OAuthError::new("sign_in_failed", "the sign-in was not answered with a code");
-            return Err(failed.because_of("error", error));
+            return Err(failed.with_parameter_value("error", error));
         }
     };
     let mut response = see_other(&wanted(ctx, params.get("state")).await?);

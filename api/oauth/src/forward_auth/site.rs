@@ -71,7 +71,7 @@ impl Site {
 
     /// The error of a request at the site.
     pub(super) fn refused(&self, error: OAuthError) -> OAuthError {
-        error.of(&self.client.application.client_id)
+        error.with_client_id(&self.client.application.client_id)
     }
 
     /// Whether the visitor requests a page, so that a redirect makes sense.

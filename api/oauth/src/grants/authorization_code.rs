@@ -32,7 +32,7 @@ pub(crate) fn fresh_or_replayed(request: &TokenRequest<'_>, code: Code) -> Resul
     match code.replayed() {
         Some(replayed) => Ok(Read::Replayed(replayed)),
         None if code.has_expired(request.ctx.clock.now()) => {
-            Err(OAuthError::invalid_grant("the code has expired").about("code"))
+            Err(OAuthError::invalid_grant("the code has expired").with_parameter("code"))
         }
         None => Ok(Read::Fresh { terms: code.terms(), presented: code }),
     }

@@ -117,6 +117,6 @@ fn scopes(
             "invalid_scope",
             "the scope is wider than that of the subject_token or of the target",
         )
-        .because_of("scope", Some(requested.as_str()))),
+        .with_parameter_value("scope", Some(requested.as_str()))),
     }
 }

@@ -21,16 +21,17 @@ impl PersonGrant for LegacyCode {
         let TokenRequest { ctx, client, params, .. } = request;
         let code = tokens::find_code(ctx, params.get("code").unwrap_or_default()).await?;
         let code = code.filter(Code::is_legacy);
-        let code = code.ok_or_else(|| OAuthError::invalid_grant("the code is not known").about("code"))?;
+        let code =
+            code.ok_or_else(|| OAuthError::invalid_grant("the code is not known").with_parameter("code"))?;
         // A redeemed code ends what it gave, whichever application presents it.
         if code.replayed().is_none() {
             if !code.belongs_to(client) {
                 let error = OAuthError::invalid_grant("the code was issued to another client");
-                return Err(error.about("code"));
+                return Err(error.with_parameter("code"));
             }
             if let Some(uri) = params.get("redirect_uri").filter(|uri| *uri != code.redirect_uri()) {
                 let error = OAuthError::invalid_grant("the redirect_uri is not that of the code");
-                return Err(error.because_of("redirect_uri", Some(uri)));
+                return Err(error.with_parameter_value("redirect_uri", Some(uri)));
             }
         }
         let same_uri = params.get("redirect_uri").is_none_or(|uri| uri == code.redirect_uri());

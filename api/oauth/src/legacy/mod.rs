@@ -62,7 +62,7 @@ pub(super) async fn access_tokens(Data(ctx): Data<&Ctx>, request: &Request, body
 async fn authorize(ctx: &Ctx, request: &Request, body: Body) -> Result<Response, LegacyProblem> {
     let request = authenticated(ctx, request, body).await?;
     let code = code_for(&request).await;
-    code.map_err(|problem| problem.of(&request.client.application.client_id))
+    code.map_err(|problem| problem.with_client_id(&request.client.application.client_id))
 }
 
 /// Signs the person in, and redirects with a code.
@@ -74,12 +74,12 @@ async fn code_for(request: &TokenRequest<'_>) -> Result<Response, LegacyProblem>
     if !request.client.has_redirect_uri(redirect_uri) {
         let text = "is not registered for the application";
         let problem = LegacyProblem::field("redirect_uri", "invalid", text);
-        return Err(problem.because_of("redirect_uri", Some(redirect_uri)));
+        return Err(problem.with_parameter_value("redirect_uri", Some(redirect_uri)));
     }
     let state = request.params.get("state");
     if state.is_some_and(|state| state.len() > MAX_STATE) {
         let problem = LegacyProblem::field("state", "too_long", "must have at most 1024 bytes");
-        return Err(problem.because_of("state", None));
+        return Err(problem.with_parameter_value("state", None));
     }
     let TokenRequest { ctx, client, actor, .. } = request;
     let grant = password::sign_in(request).await?.0;
@@ -111,7 +111,7 @@ fn redirect(location: &str) -> Result<Response, LegacyProblem> {
 async fn issue(ctx: &Ctx, request: &Request, body: Body) -> Result<IssuedTokens, LegacyProblem> {
     let request = authenticated(ctx, request, body).await?;
     let issued = issue_to_client(&request).await;
-    issued.map_err(|problem| problem.of(&request.client.application.client_id))
+    issued.map_err(|problem| problem.with_client_id(&request.client.application.client_id))
 }
 
 async fn issue_to_client(request: &TokenRequest<'_>) -> Result<IssuedTokens, LegacyProblem> {
@@ -129,7 +129,7 @@ async fn issue_to_client(request: &TokenRequest<'_>) -> Result<IssuedTokens, Leg
 }
 
 fn missing(parameter: &'static str) -> LegacyProblem {
-    LegacyProblem::field(parameter, "required", "is missing").because_of(parameter, None)
+    LegacyProblem::field(parameter, "required", "is missing").with_parameter_value(parameter, None)
 }
 
 /// Reads the request and authenticates the client.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use shared_types::{FieldError, OAuthEndpoint, Problem};
 
 use crate::{
-    error::{OAuthError, Reason, Refused, json_as},
+    error::{OAuthError, Reason, RejectedParameter, json_as},
     refused,
 };
 use platform::Ctx;
@@ -21,7 +21,7 @@ pub(super) struct LegacyProblem {
     error: &'static str,
     /// What was refused, for the administrators of the application.
     #[serde(skip)]
-    refused: Box<Refused>,
+    refused: Box<RejectedParameter>,
 }
 
 impl LegacyProblem {
@@ -59,13 +59,13 @@ impl LegacyProblem {
     }
 
     /// The same problem of a request of an application. The one that is set first is kept.
-    pub(super) fn of(mut self, client_id: &str) -> Self {
+    pub(super) fn with_client_id(mut self, client_id: &str) -> Self {
         self.refused.client_id.get_or_insert_with(|| client_id.into());
         self
     }
 
     /// The same problem because of a parameter, with what it contained if administrators may see that.
-    pub(super) fn because_of(mut self, parameter: &'static str, value: Option<&str>) -> Self {
+    pub(super) fn with_parameter_value(mut self, parameter: &'static str, value: Option<&str>) -> Self {
         self.refused.parameter = Some(parameter);
         self.refused.value = value.map(Box::from);
         self
