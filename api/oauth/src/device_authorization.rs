@@ -9,7 +9,7 @@ use shared_types::{GrantType, OAuthEndpoint, Word};
 use super::{
     client_auth,
     error::{OAuthError, json},
-    form, refused, scope,
+    form, refusals, scope,
 };
 use organisation::applications::Client;
 use platform::Ctx;
@@ -34,7 +34,7 @@ pub(super) async fn answer(Data(ctx): Data<&Ctx>, request: &Request, body: Body)
         Ok(response) => response,
         Err(error) => {
             let endpoint = OAuthEndpoint::DeviceAuthorization;
-            refused::respond(ctx, endpoint, error, IntoResponse::into_response).await
+            refusals::respond(ctx, endpoint, error, IntoResponse::into_response).await
         }
     }
 }

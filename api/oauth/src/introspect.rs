@@ -13,7 +13,7 @@ use shared_types::{OAuthEndpoint, StandardScope, TokenEndpointAuthMethod, Word};
 use super::{
     client_auth,
     error::{OAuthError, json, jwt},
-    form, refused,
+    form, refusals,
 };
 use kernel::ScopeSet;
 use organisation::applications::{self, Client};
@@ -56,7 +56,7 @@ pub(super) async fn answer(Data(ctx): Data<&Ctx>, request: &Request, body: Body)
     match introspect(ctx, request, body).await {
         Ok(response) => response,
         Err(error) => {
-            refused::respond(ctx, OAuthEndpoint::Introspection, error, IntoResponse::into_response).await
+            refusals::respond(ctx, OAuthEndpoint::Introspection, error, IntoResponse::into_response).await
         }
     }
 }

@@ -4,7 +4,7 @@
 //! issues, redeems and revokes. The rest (OpenID Connect, introspection, logout) is implemented here.
 
 mod adapter;
-mod audited;
+mod audit_events;
 mod authorize;
 mod bearer;
 mod client_auth;
@@ -22,7 +22,7 @@ mod logout;
 mod openapi;
 mod parameters;
 mod pkce;
-mod refused;
+mod refusals;
 mod registration;
 mod revoke;
 mod scope;

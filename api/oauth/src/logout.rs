@@ -7,7 +7,7 @@ use shared_types::OAuthEndpoint;
 
 use super::{
     error::{OAuthError, see_other},
-    form, refused,
+    form, refusals,
 };
 use kernel::url::with_query;
 use organisation::applications::{self, ApplicationRules, Client};
@@ -52,7 +52,7 @@ pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
     };
     match outcome {
         Ok(response) => response,
-        Err(error) => refused::respond(ctx, OAuthEndpoint::Logout, error, OAuthError::page).await,
+        Err(error) => refusals::respond(ctx, OAuthEndpoint::Logout, error, OAuthError::page).await,
     }
 }
 
@@ -61,7 +61,7 @@ pub(super) async fn show(Data(ctx): Data<&Ctx>, request: &Request) -> Response {
 pub(super) async fn submit(Data(ctx): Data<&Ctx>, request: &Request, body: Body) -> Response {
     match form::read(request, body).await {
         Ok(form) => see_other(&format!("/oauth2/logout?{}", form.encode())),
-        Err(error) => refused::respond(ctx, OAuthEndpoint::Logout, error, OAuthError::page).await,
+        Err(error) => refusals::respond(ctx, OAuthEndpoint::Logout, error, OAuthError::page).await,
     }
 }
 
@@ -126,7 +126,7 @@ impl Wish {
             let text = "the id_token_hint is not an ID token of this server, so client_id is ignored too";
             let error =
                 OAuthError::invalid_request(text).with_parameter("id_token_hint").with_client_id(client_id);
-            refused::record(ctx, OAuthEndpoint::Logout, &error).await;
+            refusals::record(ctx, OAuthEndpoint::Logout, &error).await;
         }
         let (mut redirect, mut unregistered) = (None, None);
         match (&client, params.get("post_logout_redirect_uri")) {
@@ -138,7 +138,7 @@ impl Wish {
                 let text = "the post_logout_redirect_uri is not registered for the application";
                 let error = OAuthError::invalid_request(text).with_client_id(&client.application.client_id);
                 let error = error.with_parameter_value("post_logout_redirect_uri", Some(uri));
-                refused::record(ctx, OAuthEndpoint::Logout, &error).await;
+                refusals::record(ctx, OAuthEndpoint::Logout, &error).await;
                 unregistered = Some(UnregisteredUri {
                     uri: uri.chars().take(MAX_SHOWN_URI).collect(),
                     is_redirect_uri: client.has_redirect_uri(uri),

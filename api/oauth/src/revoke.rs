@@ -8,7 +8,7 @@ use shared_types::OAuthEndpoint;
 use super::{
     client_auth,
     error::{OAuthError, no_store},
-    form, refused,
+    form, refusals,
 };
 use platform::{Actor, Ctx, actor::Who};
 
@@ -18,7 +18,7 @@ pub(super) async fn answer(Data(ctx): Data<&Ctx>, request: &Request, body: Body)
     match revoke(ctx, request, body).await {
         Ok(()) => no_store(StatusCode::OK.into_response()),
         Err(error) => {
-            refused::respond(ctx, OAuthEndpoint::Revocation, error, IntoResponse::into_response).await
+            refusals::respond(ctx, OAuthEndpoint::Revocation, error, IntoResponse::into_response).await
         }
     }
 }

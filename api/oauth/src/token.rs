@@ -21,14 +21,14 @@ use serde::Serialize;
 use shared_types::{GrantType, OAuthEndpoint};
 
 use super::{
-    audited, client_auth,
+    audit_events, client_auth,
     error::{OAuthError, json},
     form,
     grants::{
         PersonGrant, Read, authorization_code::AuthorizationCode, client_credentials,
         device_code::DeviceCode, password::Password, refresh_token::RefreshToken, token_exchange,
     },
-    refused,
+    refusals,
     token_request::TokenRequest,
 };
 use kernel::{ScopeSet, Secret};
@@ -68,7 +68,7 @@ pub(super) async fn answer(Data(ctx): Data<&Ctx>, request: &Request, body: Body)
             let exchanged = grant_type == GrantType::TokenExchange;
             json(StatusCode::OK, &TokenAnswer::of(&issued, exchanged.then_some(token_exchange::ACCESS_TOKEN)))
         }
-        Err(error) => refused::respond(ctx, OAuthEndpoint::Token, error, IntoResponse::into_response).await,
+        Err(error) => refusals::respond(ctx, OAuthEndpoint::Token, error, IntoResponse::into_response).await,
     }
 }
 
@@ -103,7 +103,7 @@ pub(super) async fn for_person<G: PersonGrant>(
 ) -> Result<IssuedTokens, OAuthError> {
     let Granted { grant, refresh_token, approved, nonce } = grant::<G>(request).await?;
     let TokenRequest { ctx, client, actor, .. } = request;
-    audited::tokens_issued(ctx, actor, client, G::GRANT_TYPE, Some(grant.company_id()));
+    audit_events::tokens_issued(ctx, actor, client, G::GRANT_TYPE, Some(grant.company_id()));
     // 9 sign
     let terms =
         TokenTerms { client: &request.client, grant: &grant, approved: &approved, nonce: nonce.as_deref() };
@@ -126,7 +126,7 @@ pub(super) async fn grant<G: PersonGrant>(request: &TokenRequest<'_>) -> Result<
     // 6 subject
     let subject = tokens::find_subject(ctx, client, terms.user_id, terms.company_id).await?;
     let subject = subject.map_err(|reason| {
-        audited::access_denied(ctx, actor, client, (terms.user_id, Some(terms.company_id)), reason);
+        audit_events::access_denied(ctx, actor, client, (terms.user_id, Some(terms.company_id)), reason);
         OAuthError::no_access()
     })?;
     // 7 targets

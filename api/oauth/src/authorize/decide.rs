@@ -10,9 +10,9 @@ use super::{
     page_of, respond, steps,
 };
 use crate::{
-    audited,
+    audit_events,
     error::{OAuthError, see_other},
-    refused,
+    refusals,
     session_management::{self, session_state},
 };
 use kernel::Result;
@@ -67,9 +67,9 @@ pub(super) async fn decide(
         }
         Err(reason) => {
             let actor = account.actor(&web::request_source::read(http));
-            audited::access_denied(ctx, &actor, &checked.client, (user_id, None), reason);
+            audit_events::access_denied(ctx, &actor, &checked.client, (user_id, None), reason);
             let error = OAuthError::new("access_denied", "The person has no access to this application");
-            refused::record_no_access(ctx, &checked.client, &error);
+            refusals::record_no_access(ctx, &checked.client, &error);
             let state = InteractionState::NoAccess { request, reason };
             return prompt(ctx, http, &checked, error, "/no-access", state).await;
         }
@@ -146,7 +146,7 @@ async fn answer(
         return Ok(see_other(&page_of(interaction.ok_or_else(expired)?)));
     };
     let actor = account.actor(&web::request_source::read(http));
-    audited::code_issued(ctx, &actor, &client, company_id);
+    audit_events::code_issued(ctx, &actor, &client, company_id);
     let state = session_state(ctx, http, &request.client_id, &request.redirect_uri);
     let state = state.as_deref().map(|state| ("session_state", state));
     let parameters: Vec<_> = [("code", code.expose())].into_iter().chain(state).collect();

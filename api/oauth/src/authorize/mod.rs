@@ -20,7 +20,7 @@ use target::{AuthorizationFailure, CheckedRequest, Target};
 
 use super::{
     error::{OAuthError, see_other},
-    form, refused,
+    form, refusals,
 };
 use kernel::Error;
 use organisation::applications;
@@ -60,7 +60,7 @@ fn is_silent(request: &Request) -> bool {
 pub(super) async fn submit(Data(ctx): Data<&Ctx>, request: &Request, body: Body) -> Response {
     match form::read_repeatable(request, body).await {
         Ok(form) => see_other(&format!("/oauth2/authorize?{}", form.encode())),
-        Err(error) => refused::respond(ctx, OAuthEndpoint::Authorization, error, OAuthError::page).await,
+        Err(error) => refusals::respond(ctx, OAuthEndpoint::Authorization, error, OAuthError::page).await,
     }
 }
 

@@ -10,7 +10,7 @@ use super::{claims, respond};
 use crate::{
     error::OAuthError,
     parameters::{PROMPTS, REPEATABLE},
-    pkce, refused, scope,
+    pkce, refusals, scope,
 };
 use kernel::{Result, ScopeSet, secrets::from_base64url};
 use organisation::applications::{self, ApplicationRules, Client};
@@ -79,7 +79,7 @@ impl AuthorizationFailure {
     pub(super) async fn answer(self, ctx: &Ctx, http: &Request, is_expected: bool) -> Response {
         let (request, error) = match self {
             Self::Page(error) => {
-                return refused::respond(ctx, OAuthEndpoint::Authorization, error, OAuthError::page).await;
+                return refusals::respond(ctx, OAuthEndpoint::Authorization, error, OAuthError::page).await;
             }
             // A device learns it when it polls; there is no redirect URI.
             Self::Redirect { request, error } if request.device_code.is_some() => return error.page(),
@@ -89,7 +89,7 @@ impl AuthorizationFailure {
             }
         };
         let named = unexpected(ctx, http, &request, is_expected).await;
-        refused::respond(ctx, OAuthEndpoint::Authorization, error, |error| match named {
+        refusals::respond(ctx, OAuthEndpoint::Authorization, error, |error| match named {
             Ok(None) => respond::answer(ctx, http, &request, &parameters(&error)),
             Ok(Some(client)) => {
                 let button = respond::return_button(ctx, &client, &request, &parameters(&error));
@@ -189,7 +189,7 @@ impl Target {
             let granted = &checked.request.scope;
             let left_out: ScopeSet = requested.iter().filter(|scope| !granted.contains(scope)).collect();
             if !left_out.is_empty() {
-                refused::record_left_out(ctx, &self.client, left_out.as_str());
+                refusals::record_left_out(ctx, &self.client, left_out.as_str());
             }
         }
         let request = AuthorizationRequest { resources: targets.uris(ctx), ..checked.request };

@@ -12,7 +12,7 @@ use shared_types::{TokenEndpointAuthMethod, Word};
 
 use self::assertion::Assertion;
 pub(super) use self::assertion::TYPE as ASSERTION_TYPE;
-use super::{audited, error::OAuthError};
+use super::{audit_events, error::OAuthError};
 use kernel::Secret;
 use organisation::applications::{self, Client};
 use platform::{Actor, Ctx};
@@ -56,12 +56,12 @@ pub(super) async fn authenticate(
         None => error,
     })?;
     let Some(client) = applications::client(ctx, &presented.client_id).await? else {
-        audited::client_refused(ctx, &anonymous(request), None);
+        audit_events::client_refused(ctx, &anonymous(request), None);
         return Err(OAuthError::invalid_client(presented.used_basic).with_client_id(&presented.client_id));
     };
     let verified = verify(ctx, request, &client, &presented).await;
     if verified.as_ref().is_err_and(|error| error.error == INVALID_CLIENT) {
-        audited::client_refused(ctx, &anonymous(request), Some(&client));
+        audit_events::client_refused(ctx, &anonymous(request), Some(&client));
     }
     verified.map(|()| client).map_err(|error| error.with_client_id(&presented.client_id))
 }

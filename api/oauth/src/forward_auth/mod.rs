@@ -19,9 +19,9 @@ pub(super) use pass::{begin_sign_in, callback, sign_out};
 
 use self::site::Site;
 use super::{
-    audited,
+    audit_events,
     error::{OAuthError, Reason, no_store, see_other},
-    refused,
+    refusals,
 };
 use kernel::ScopeSet;
 use platform::{Actor, Ctx};
@@ -44,7 +44,7 @@ async fn respond(ctx: &Ctx, result: Result<Response, OAuthError>) -> Response {
     match result {
         Ok(response) => response,
         Err(error) => {
-            refused::respond(ctx, OAuthEndpoint::ForwardAuthentication, error, OAuthError::page).await
+            refusals::respond(ctx, OAuthEndpoint::ForwardAuthentication, error, OAuthError::page).await
         }
     }
 }
@@ -60,7 +60,7 @@ async fn decide_at(ctx: &Ctx, request: &Request, site: &Site) -> Result<Response
     };
     let subject = subject.map_err(|reason| {
         let actor = Actor::anonymous(web::request_source::read(request));
-        audited::access_denied(
+        audit_events::access_denied(
             ctx,
             &actor,
             &site.client,

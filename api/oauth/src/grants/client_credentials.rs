@@ -2,7 +2,7 @@
 
 use shared_types::GrantType;
 
-use crate::{adapter, audited, error::OAuthError, scope, token_request::TokenRequest};
+use crate::{adapter, audit_events, error::OAuthError, scope, token_request::TokenRequest};
 use organisation::applications;
 use tokens::{IssuedTokens, Targets};
 
@@ -17,6 +17,6 @@ pub(crate) async fn issue(request: &TokenRequest<'_>) -> Result<IssuedTokens, OA
     applications::mark_used(ctx, client).await?;
     let issued =
         tokens::for_client(ctx, client, &scope, &targets).await?.map_err(OAuthError::invalid_target)?;
-    audited::tokens_issued(ctx, actor, client, GrantType::ClientCredentials, None);
+    audit_events::tokens_issued(ctx, actor, client, GrantType::ClientCredentials, None);
     Ok(issued)
 }

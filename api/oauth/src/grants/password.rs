@@ -5,7 +5,7 @@ use shared_types::GrantType;
 
 use super::{PersonGrant, Read};
 use crate::{
-    audited,
+    audit_events,
     error::{OAuthError, Reason},
     scope,
     token_request::TokenRequest,
@@ -83,7 +83,7 @@ pub(crate) async fn sign_in(request: &TokenRequest<'_>) -> Result<(NewGrant, Tar
     })?;
     let access = access::effective_access(ctx, person.user.id, client, None).await?;
     let access = access.map_err(|reason| {
-        audited::access_denied(ctx, actor, client, (person.user.id, None), reason);
+        audit_events::access_denied(ctx, actor, client, (person.user.id, None), reason);
         OAuthError::no_access()
     })?;
     if authentications::needs_more(ctx, &person, client, access.company.id).await? {

@@ -3,7 +3,7 @@
 
 use shared_types::GrantType;
 
-use crate::{audited, error::OAuthError, scope, token_request::TokenRequest};
+use crate::{audit_events, error::OAuthError, scope, token_request::TokenRequest};
 use kernel::ScopeSet;
 use organisation::applications;
 use tokens::{ActiveToken, IssuedTokens, Targets};
@@ -41,7 +41,7 @@ pub(crate) async fn issue(request: &TokenRequest<'_>) -> Result<IssuedTokens, OA
     applications::mark_used(ctx, client).await?;
     let issued = tokens::exchange(ctx, client, &subject, act, (&targets, scope)).await?;
     let issued = issued.map_err(OAuthError::invalid_target)?;
-    audited::tokens_issued(ctx, &request.actor, client, GrantType::TokenExchange, None);
+    audit_events::tokens_issued(ctx, &request.actor, client, GrantType::TokenExchange, None);
     Ok(issued)
 }
 

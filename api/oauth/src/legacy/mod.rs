@@ -16,7 +16,7 @@ use shared_types::{GrantType, OAuthEndpoint};
 
 use self::{code::LegacyCode, problem::LegacyProblem};
 use super::{
-    audited, client_auth,
+    audit_events, client_auth,
     error::{OAuthError, json, no_store},
     grants::{client_credentials, password, password::Password, refresh_token::RefreshToken},
     token,
@@ -94,7 +94,7 @@ async fn code_for(request: &TokenRequest<'_>) -> Result<Response, LegacyProblem>
     };
     let code = tokens::issue_code(ctx, new).await.map_err(OAuthError::from)?;
     let code = code.ok_or_else(password::wrong_credentials)?;
-    audited::code_issued(ctx, actor, client, company_id);
+    audit_events::code_issued(ctx, actor, client, company_id);
     let state = state.map(|state| ("state", state));
     redirect(&with_query(redirect_uri, [("code", code.expose())].into_iter().chain(state)))
 }

@@ -9,7 +9,7 @@ use shared_types::{FieldError, OAuthEndpoint, Problem};
 
 use crate::{
     error::{OAuthError, Reason, RejectedParameter, json_as},
-    refused,
+    refusals,
 };
 use platform::Ctx;
 
@@ -75,12 +75,12 @@ impl LegacyProblem {
     pub(super) async fn respond(self, ctx: &Ctx, endpoint: OAuthEndpoint) -> Response {
         // Here it means that the person has no access: nobody is asked whether to cancel.
         let has_no_access = self.error == "access_denied";
-        if refused::is_ordinary(self.error) && !has_no_access {
+        if refusals::is_ordinary(self.error) && !has_no_access {
             return self.into_response();
         }
         let description = self.problem.detail.as_deref().unwrap_or_default();
-        refused::record_as(ctx, endpoint, self.error, description, &self.refused).await;
-        let named = refused::named(self.error, &self.refused);
+        refusals::record_as(ctx, endpoint, self.error, description, &self.refused).await;
+        let named = refusals::log_entry(self.error, &self.refused);
         let mut response = self.into_response();
         response.extensions_mut().insert(named);
         response

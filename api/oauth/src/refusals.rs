@@ -35,7 +35,7 @@ pub(super) async fn respond(
         return response_to(error);
     }
     record(ctx, endpoint, &error).await;
-    let refusal = named(error.error, &error.refused);
+    let refusal = log_entry(error.error, &error.refused);
     let mut response = response_to(error);
     response.extensions_mut().insert(refusal);
     response
@@ -47,7 +47,7 @@ pub(super) fn is_ordinary(error: &str) -> bool {
 }
 
 /// Returns what the log line of a refused request names.
-pub(super) fn named(error: &'static str, refused: &RejectedParameter) -> RequestRefusal {
+pub(super) fn log_entry(error: &'static str, refused: &RejectedParameter) -> RequestRefusal {
     RequestRefusal { client_id: refused.client_id.as_deref().map(str::to_owned), error }
 }
 

@@ -9,7 +9,7 @@ use platform::{Actor, Ctx, audit::Event, audit_counts};
 
 /// A person got a code for an application.
 pub(super) fn code_issued(ctx: &Ctx, actor: &Actor, client: &Client, company_id: i64) {
-    audit_counts::count(ctx, actor, of(client, "code.issued").company(company_id));
+    audit_counts::count(ctx, actor, event_about(client, "code.issued").company(company_id));
 }
 
 /// An application got tokens; for a person, through a company.
@@ -20,7 +20,7 @@ pub(super) fn tokens_issued(
     grant_type: GrantType,
     company_id: Option<i64>,
 ) {
-    let event = of(client, "tokens.issued").details(json!({ "grant_type": grant_type.as_str() }));
+    let event = event_about(client, "tokens.issued").details(json!({ "grant_type": grant_type.as_str() }));
     audit_counts::count(ctx, actor, Event { company_id, ..event });
 }
 
@@ -32,17 +32,17 @@ pub(super) fn access_denied(
     (user_id, company_id): (i64, Option<i64>),
     reason: DenialReason,
 ) {
-    let event = of(client, "access.denied").details(json!({ "user": user_id, "reason": reason }));
+    let event = event_about(client, "access.denied").details(json!({ "user": user_id, "reason": reason }));
     audit_counts::count(ctx, actor, Event { company_id, ..event });
 }
 
 /// Client authentication failed, for an application or for a client id that none has.
 pub(super) fn client_refused(ctx: &Ctx, actor: &Actor, client: Option<&Client>) {
     let kind = "client.refused";
-    let event = client.map_or_else(|| Event::new(kind), |client| of(client, kind));
+    let event = client.map_or_else(|| Event::new(kind), |client| event_about(client, kind));
     audit_counts::count(ctx, actor, event);
 }
 
-fn of<'a>(client: &'a Client, kind: &'static str) -> Event<'a> {
+fn event_about<'a>(client: &'a Client, kind: &'static str) -> Event<'a> {
     Event::new(kind).target("application", &client.application.client_id, &client.application.name)
 }
