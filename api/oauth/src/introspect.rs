@@ -74,7 +74,7 @@ async fn introspect(ctx: &Ctx, request: &Request, body: Body) -> Result<Response
     let token = token.ok_or_else(|| {
         refused(OAuthError::invalid_request("the token is missing").with_parameter("token"))
     })?;
-    let said = look(ctx, &client, token).await?;
+    let said = introspect_token(ctx, &client, token).await?;
     Ok(match wants_jwt(request) {
         true => jwt(INTROSPECTION_JWT, tokens::sign_introspection(ctx, &client, &said).await?),
         false => json(StatusCode::OK, &said),
@@ -84,7 +84,7 @@ async fn introspect(ctx: &Ctx, request: &Request, body: Body) -> Result<Response
 /// The response for a token that is not valid or that the caller may not introspect.
 const NOTHING: Answer = Answer::Inactive { active: false };
 
-async fn look(ctx: &Ctx, client: &Client, token: &str) -> Result<Answer, OAuthError> {
+async fn introspect_token(ctx: &Ctx, client: &Client, token: &str) -> Result<Answer, OAuthError> {
     if let Some(active) = tokens::validate_access_token(ctx, token).await? {
         let is_own = active.client.application.id == client.application.id;
         let may = is_own || client.application.introspect_all || active.targets.are_served_by(client);

@@ -26,7 +26,7 @@ const MAX_LOCALES: usize = 255;
 const MAX_SHOWN_URI: usize = 255;
 
 /// A valid logout request.
-struct Wish {
+struct LogoutRequest {
     /// The `id_token_hint`, if it is valid.
     hint: Option<Hint>,
     /// The application.
@@ -69,7 +69,7 @@ async fn answer(ctx: &Ctx, request: &Request, params: &Params) -> Result<Respons
     if params.repeated(&[]).is_some() {
         return Err(OAuthError::invalid_request("a parameter comes more than once"));
     }
-    let wish = Wish::read(ctx, params).await?;
+    let wish = LogoutRequest::read(ctx, params).await?;
     let accounts = sessions::accounts(ctx, cookies::sessions(ctx, request)).await?;
     if accounts.is_empty() && wish.unregistered.is_none() && wish.may_redirect_at_once() {
         let signed_out = wish.redirect.clone().unwrap_or_else(|| SIGNED_OUT.to_owned());
@@ -102,7 +102,7 @@ async fn answer(ctx: &Ctx, request: &Request, params: &Params) -> Result<Respons
     Ok(see_other(&wish.localised(format!("/sign-out?interaction={id}"))))
 }
 
-impl Wish {
+impl LogoutRequest {
     async fn read(ctx: &Ctx, params: &Params) -> Result<Self, OAuthError> {
         let presented = params.get("id_token_hint");
         let hint = match presented {

@@ -43,7 +43,7 @@ impl FormPost<'_> {
         SCRIPT
     }
 
-    fn go_on(&self) -> &'static str {
+    fn continue_path(&self) -> &'static str {
         match self.language {
             Language::English => "Continue",
             Language::Spanish | Language::Portuguese => "Continuar",

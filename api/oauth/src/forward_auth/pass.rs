@@ -44,7 +44,8 @@ async fn begin_at(ctx: &Ctx, request: &Request, site: &Site) -> Result<Response,
     // Sign-ins in several windows share one verifier.
     let known = cookies::read(request, site.cookie(Cookie::Verifier)).filter(|it| pkce::is_verifier(it));
     let verifier = known.map_or_else(|| base64url(&ctx.random.bytes::<32>()), str::to_owned);
-    let state = kept(ctx, request, destination::local_within(MAX_PATH, params.get("return_to"))).await?;
+    let state =
+        state_for_path(ctx, request, destination::local_within(MAX_PATH, params.get("return_to"))).await?;
     let query = form_urlencoded::Serializer::new(String::new())
         .extend_pairs([
             ("response_type", "code"),
@@ -64,7 +65,7 @@ async fn begin_at(ctx: &Ctx, request: &Request, site: &Site) -> Result<Response,
 
 /// The state of the authorization request for a page: the page or, if it is too long for a header, the id of an
 /// interaction that contains it.
-async fn kept(ctx: &Ctx, request: &Request, path: &str) -> Result<String, OAuthError> {
+async fn state_for_path(ctx: &Ctx, request: &Request, path: &str) -> Result<String, OAuthError> {
     if path.len() <= MAX_STATE {
         return Ok(path.to_owned());
     }
@@ -74,7 +75,7 @@ async fn kept(ctx: &Ctx, request: &Request, path: &str) -> Result<String, OAuthE
 }
 
 /// The page of a state.
-async fn wanted(ctx: &Ctx, state: Option<&str>) -> Result<String, OAuthError> {
+async fn path_from_state(ctx: &Ctx, state: Option<&str>) -> Result<String, OAuthError> {
     let Some(id) = state.and_then(|state| Uuid::try_parse(state).ok()) else {
         return Ok(destination::local(state).to_owned());
     };
@@ -106,7 +107,7 @@ async fn redeem_at(ctx: &Ctx, request: &Request, site: &Site) -> Result<Response
             return Err(failed.with_parameter_value("error", error));
         }
     };
-    let mut response = see_other(&wanted(ctx, params.get("state")).await?);
+    let mut response = see_other(&path_from_state(ctx, params.get("state")).await?);
     match token::grant::<SiteCode>(&code::request(ctx, request, site, code)).await {
         Ok(Granted { grant, .. }) => {
             let pass = forward_auth::pass(ctx, &grant, &site.origin);
@@ -132,7 +133,7 @@ async fn denied_at(
     site: &Site,
     state: Option<&str>,
 ) -> Result<Response, OAuthError> {
-    let page = wanted(ctx, state).await?;
+    let page = path_from_state(ctx, state).await?;
     match site.visitor(ctx, request).await?.map(|visitor| visitor.subject) {
         Some(Ok(_)) => Ok(see_other(&page)),
         Some(Err(_)) => Err(no_access().with_reason(Reason::NoAccess)),
