@@ -1,6 +1,11 @@
 //! A point in time as the admin UI needs it: read, compared, and shown by the browser. Calendars, time zones and formats of
 //! `chrono` would be a large part of its program.
 
+#![cfg_attr(
+    not(target_family = "wasm"),
+    allow(unreachable_pub, dead_code, reason = "tests alone use it there")
+)]
+
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
