@@ -18,7 +18,7 @@ pub(in crate::texts) const COMPANIES: Companies = Companies {
 
     edit: "Editar empresa",
     visible: "Os membros veem as pessoas e os produtos da empresa",
-    visible_hint: "Caso contrário, só os administradores os veem. Os membros veem uns dos outros o nome, o email, o estado e a função, e nenhum outro dado.",
+    visible_hint: "Caso contrário, só os administradores os veem. Os membros veem uns dos outros o nome, o e-mail, o estado e a função, e nenhum outro dado.",
     delete: "Eliminar empresa",
     delete_lead: "As pessoas da empresa perdem de imediato todo o acesso através dela. Quem não está em nenhuma outra empresa é eliminado.",
     delete_title: |company| format!("Eliminar {company}?"),
