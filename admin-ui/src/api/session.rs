@@ -39,7 +39,7 @@ pub struct Caller {
 
 impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Session").field("me", &self.me).finish_non_exhaustive()
+        f.debug_struct(stringify!(Session)).field("me", &self.me).finish_non_exhaustive()
     }
 }
 

@@ -95,6 +95,12 @@ async fn a_sign_in_that_waits_for_a_step_ends_with_its_link_or_provider() {
     assert!(!is_signed_in(&browser).await, "the provider is disabled");
     admin.patch(&path, json!({ "enabled": true })).await.expect(200);
 
+    // The session from before the policy lacks the second factor.
+    let own = app.browser();
+    app.advance(chrono::TimeDelta::seconds(30));
+    let own_step = own.sign_in("/sign-in", EMAIL, PASSWORD).await.header("location");
+    let own_page = own.get(&own_step).await;
+    own.send(&own_step, &own_page, &[("code", &code())]).await;
     let (browser, step, page) = at_step().await;
     unlink(&own).await;
     browser.send(&step, &page, &[("code", &code())]).await;
