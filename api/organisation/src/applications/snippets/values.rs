@@ -1,5 +1,7 @@
 //! The values of an application that its configurations contain.
 
+use std::collections::HashSet;
+
 use kernel::ScopeSet;
 use serde_json::Value;
 use url::{Origin, Position, Url, form_urlencoded};
@@ -142,6 +144,7 @@ fn site_of(uri: &str, callback: &str) -> Option<(String, String)> {
 
 /// Those of the wanted scopes that the application may request.
 fn among<'w>(scope: &ScopeSet, wanted: &[&'w str]) -> Vec<&'w str> {
+    let scope: HashSet<_> = scope.iter().collect();
     wanted.iter().copied().filter(|wanted| scope.contains(wanted)).collect()
 }
 
