@@ -109,7 +109,7 @@ test("a person adds the login to the own account and signs in with it", async ()
 });
 
 test("a login that is down is reported", async () => {
-  await installation.api.put(path, { issuer: "http://127.0.0.1:9" });
+  await installation.api.put(path, { issuer: "http://127.0.0.1:9", client_secret: login.client.client_secret });
   await browser.visit(async (page) => {
     await begin(page);
     await page.locator("#external-refused").waitFor();
