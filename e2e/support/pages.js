@@ -80,6 +80,9 @@ export async function fitsTheScreen(page) {
 export async function isAccessible(page) {
   await page.evaluate(axe.source);
   const violations = await page.evaluate(async () => {
+    // What still fades in has no contrast yet. Some animations have no end, such as that of a loading list.
+    const animations = document.getAnimations().filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime));
+    await Promise.allSettled(animations.map(({ finished }) => finished));
     const { violations } = await globalThis.axe.run({ resultTypes: ["violations"] });
     return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
   });
