@@ -15,7 +15,10 @@ pub struct Company {
     /// Its unique name.
     pub name: String,
     /// Whether its members see who else is in it and which products it has. Otherwise only its administrators do.
-    pub visible_to_members: bool,
+    /// Absent if the caller may see only the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
+    pub visible_to_members: Option<bool>,
     /// Whether its users can sign in. Absent if the caller may see only the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]

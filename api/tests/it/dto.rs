@@ -34,9 +34,7 @@ fn companies_and_users_keep_every_field() {
         json!({ "id": 1, "code": "acme", "name": "Acme", "visible_to_members": true, "status": "active",
             "created_at": AT, "updated_at": AT }),
     );
-    round_trip::<dto::Company>(
-        json!({ "id": 1, "code": "acme", "name": "Acme", "visible_to_members": false }),
-    );
+    round_trip::<dto::Company>(json!({ "id": 1, "code": "acme", "name": "Acme" }));
     round_trip::<dto::CreateCompany>(json!({ "name": "Acme", "code": "acme" }));
     round_trip::<dto::CreateCompany>(json!({ "name": "Acme", "entitlements": [{ "client_id": "c" }] }));
     round_trip::<dto::CompanyChange>(json!({ "status": "disabled", "entitlements": [] }));
@@ -113,7 +111,7 @@ fn entitlements_access_and_setup_keep_every_field() {
     }));
     round_trip::<dto::AccessList>(json!({ "roles": [{ "role": "user", "user_ids": [1, 2] }] }));
     round_trip::<dto::SetupResult>(
-        json!({ "company": { "id": 1, "code": "acme", "name": "Acme", "visible_to_members": false }, "invited": 2 }),
+        json!({ "company": { "id": 1, "code": "acme", "name": "Acme" }, "invited": 2 }),
     );
     round_trip::<dto::SettingsChange>(json!({
         "name": "Door", "languages": ["en"], "default_language": "en", "password_min_length": 8,

@@ -34,7 +34,9 @@ impl Draft {
             name: RwSignal::new(company.map(|company| company.name.clone()).unwrap_or_default()),
             code: RwSignal::new(company.map(|company| company.code.clone()).unwrap_or_default()),
             status: RwSignal::new(status.as_str().to_owned()),
-            visible: RwSignal::new(company.is_some_and(|company| company.visible_to_members)),
+            visible: RwSignal::new(
+                company.and_then(|company| company.visible_to_members).unwrap_or_default(),
+            ),
         }
     }
 

@@ -74,7 +74,7 @@ pub fn to_dto(actor: &Actor, company: Company) -> shared_types::Company {
         id: company.id,
         code: company.code,
         name: company.name,
-        visible_to_members: company.visible_to_members,
+        visible_to_members: whole.then_some(company.visible_to_members),
         status: whole.then_some(company.status.0),
         created_at: whole.then_some(company.created_at.0),
         updated_at: whole.then_some(company.updated_at.0),

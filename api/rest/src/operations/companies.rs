@@ -26,7 +26,7 @@ impl Companies {
     /// List companies
     ///
     /// Returns all companies to administrators and app managers, and their own companies to everyone else. Members who
-    /// do not administer a company see only its `id`, `code` and `name`, and whether it is `visible_to_members`.
+    /// do not administer a company see only its `id`, `code` and `name`.
     #[oai(path = "/companies", method = "get", operation_id = "listCompanies")]
     async fn list(
         &self,
@@ -61,8 +61,7 @@ impl Companies {
 
     /// Get a company
     ///
-    /// Returns a company. Members who do not administer it see only its `id`, `code` and `name`, and
-    /// whether it is `visible_to_members`. Returns 404 for a
+    /// Returns a company. Members who do not administer it see only its `id`, `code` and `name`. Returns 404 for a
     /// company that the caller does not belong to, except to administrators and app managers.
     #[oai(path = "/companies/:company_id", method = "get", operation_id = "getCompany")]
     async fn get(
