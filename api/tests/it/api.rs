@@ -145,7 +145,7 @@ async fn a_company_admin_manages_the_own_company_only_and_gives_no_system_role()
     let member = app.add_user(2, "plain@example.com", json!({})).await;
     let plain = app.caller("plain@example.com").await;
     let seen = plain.get("/v1/companies").await.expect(200);
-    assert_eq!(seen, json!([{ "id": 2, "code": "other", "name": "Other", "visible_to_members": false }]));
+    assert_eq!(seen, json!([{ "id": 2, "code": "other", "name": "Other" }]));
     assert_eq!(plain.get(&format!("/v1/companies/2/users/{member}")).await.status, 200);
     assert_eq!(plain.get("/v1/companies/2/users").await.status, 403);
     assert_eq!(plain.delete(&format!("/v1/companies/2/users/{member}")).await.status, 403);

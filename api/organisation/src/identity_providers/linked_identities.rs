@@ -112,7 +112,7 @@ pub(crate) async fn link(
     Ok(linked)
 }
 
-/// Links a person who is signed in to a subject, as [`link`], and notifies the person by mail. Returns whether it was
+/// Links a person who is signed in to a subject, as `link` does, and notifies the person by mail. Returns whether it was
 /// linked: a person has at most 20 external logins.
 ///
 /// # Errors

@@ -19,7 +19,7 @@ use store::{
 const FEW: u64 = 1_000;
 
 /// A page of all users, each with its companies. A search finds those who have, for each of its words, a word that begins
-/// with it. If more than [`FEW`] memberships have each word, it finds those whose name begins with the search; one that is
+/// with it. If more than 1,000 memberships have each word, it finds those whose name begins with the search; one that is
 /// the beginning of an email finds by that.
 ///
 /// # Errors

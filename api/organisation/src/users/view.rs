@@ -116,7 +116,7 @@ pub(super) fn to_dto(user: User, company_role: CompanyRole) -> Result<shared_typ
 /// email, the status and the role in the company.
 ///
 /// # Errors
-/// As [`to_dto`].
+/// [`Error::Internal`] when the row contains what is no profile.
 pub fn to_dto_for(
     actor: &Actor,
     company_id: i64,
