@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { Browser } from "../support/browser.js";
-import { ADMIN, Installation, PERSON } from "../support/installation.js";
+import { ADMIN, Installation } from "../support/installation.js";
 import { message, refusedAt, signIn, suitsEveryone } from "../support/pages.js";
 
 let browser;
@@ -132,32 +132,4 @@ test("UC-9: the settings of a company are saved where they are, or refused at th
     await page.locator("#save").click();
     await message(page, /Acme was saved/);
   }, { refused: [`400 /v1${path}`] });
-});
-
-test("members see people and products only if the company shows them", async () => {
-  await browser.visit(async (page) => {
-    await open(page, PERSON, "/people");
-    await page.getByText(/do not have/i).first().waitFor();
-    await page.goto(`${installation.url}/account/companies`);
-    await page.locator(".things li", { hasText: "Acme" }).waitFor();
-    assert.equal(await page.getByRole("link", { name: "Products" }).count(), 0);
-  }, { refused: [`403 /v1${path}/users`] });
-  await browser.visit(async (page) => {
-    await open(page, ADMIN, "/settings");
-    await page.locator("#visible-to-members").check();
-    await page.locator("#save").click();
-    await message(page, /Acme was saved/);
-  });
-  await browser.visit(async (page) => {
-    await page.goto(`${installation.url}/sign-in?return_to=/account/companies`);
-    await signIn(page, PERSON);
-    await page.getByRole("link", { name: "Products" }).click();
-    await page.getByRole("row", { name: /Notes/ }).waitFor();
-    await suitsEveryone(page);
-    assert.equal(await page.locator('[id^="terms-"], [id^="access-"], #entitle').count(), 0);
-    await page.goto(`${installation.url}${path}/people`);
-    await page.getByRole("row", { name: /admin@example.com/ }).waitFor();
-    await suitsEveryone(page);
-    assert.equal(await page.locator("tbody a, #invite-person").count(), 0, "people are shown and not opened");
-  });
 });
