@@ -79,7 +79,7 @@ test("UC-9: a product is added with seats and a last day, and its limits are cha
   });
 });
 
-test("UC-9: a role that people have is taken away only if the administrator says so", async () => {
+test("UC-9: a role that people have is taken away only if the administrator confirms it", async () => {
   await browser.visit(async (page) => {
     await open(page, ADMIN, "/products");
     await page.getByRole("row", { name: /Notes/ }).locator('[id^="terms-"]').click();

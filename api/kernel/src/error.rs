@@ -123,7 +123,7 @@ impl Error {
     }
 }
 
-/// What a user who must sign in again is told.
+/// The details of an error that requires a new sign-in.
 fn recent_sign_in(acr: Acr) -> &'static str {
     match acr {
         Acr::OneFactor => "sign in again in the browser: this is possible for 10 minutes after signing in",

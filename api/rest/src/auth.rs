@@ -148,7 +148,7 @@ async fn by_session(ctx: &Ctx, request: &Request) -> Result<Actor, Error> {
             text: "the X-CSRF-Token header is missing or invalid: get it from /v1/session",
         });
     }
-    // Whoever cannot go on can still sign out.
+    // A user who cannot continue can still sign out.
     if !is_sign_out(request) && authentications::is_step_due(ctx, &session, &person).await? {
         return Err(Error::InsufficientAuthentication);
     }

@@ -48,7 +48,7 @@ pub async fn find_linked(
         .await?)
 }
 
-/// A user who is signed in at an identity provider, and the link that says so.
+/// A user who signed in at an identity provider, and the link between the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LinkedUser {
     /// The user.

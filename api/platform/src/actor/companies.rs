@@ -33,7 +33,7 @@ impl Actor {
         if self.sees_company(id) { Ok(company) } else { Err(Error::forbidden()) }
     }
 
-    /// Returns a company if the actor may see who is in it and which products it has: whoever may see everything of it,
+    /// Returns a company if the actor may list its people and products: a caller who may see everything of it,
     /// and its members if the company allows it.
     ///
     /// # Errors

@@ -110,7 +110,7 @@ const REGISTERED: [&str; 22] = [
     "unsupported_response_type",
 ];
 
-/// An error code as it is recorded: one that is registered as it is. Others may be chosen by whoever sends the response, and
+/// An error code as it is recorded: one that is registered as it is. The sender of the response chooses others, and
 /// each would be counted on its own.
 pub(super) fn registered(error: &str) -> &str {
     if REGISTERED.contains(&error) { error } else { "an error code that is not registered" }
