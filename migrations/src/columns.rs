@@ -169,8 +169,8 @@ pub(crate) async fn create(
     Ok(())
 }
 
-/// Creates a table of the words by which the rows of the table `owners` are searched. A search reads the rows that have a
-/// word from the key; a change reads the words of one row from the index.
+/// Creates a table of the words by which the rows of the table `owners` are searched. A search reads the rows that
+/// have a word from the key; a change reads the words of one row from the index.
 pub(crate) async fn create_words(
     manager: &SchemaManager<'_>,
     name: &'static str,

@@ -1,12 +1,12 @@
 //! Aldaba's database schema, forward and back.
 //!
-//! Each concept has a file that creates its tables and indexes as they are in 0.1.0; until that release, a change edits the
-//! file of its concept. From 0.1.0 on, released files stay as they are, and each change is a file of its own. A change
-//! only expands the schema, or removes what no supported release uses any more, so that a release runs on a schema up to
-//! one minor version newer.
+//! Each concept has a file that creates its tables and indexes as they are in 0.1.0; until that release, a change
+//! edits the file of its concept. From 0.1.0 on, released files stay as they are, and each change is a file of its
+//! own. A change only expands the schema, or removes what no supported release uses any more, so that a release runs
+//! on a schema up to one minor version newer.
 //!
-//! The same statements run on SQLite, MariaDB / MySQL and PostgreSQL. Text compares byte by byte on each. Points in time
-//! are milliseconds since 1970 in UTC, independent of the server's time zone.
+//! The same statements run on SQLite, MariaDB / MySQL and PostgreSQL. Text compares byte by byte on each. Points in
+//! time are milliseconds since 1970 in UTC, independent of the server's time zone.
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -39,6 +39,13 @@ mod m20261129_000024_keys;
 mod m20261129_000025_idempotency;
 mod m20261129_000026_instances;
 mod m20261129_000027_schema_versions;
+mod m20261129_000028_email_domains;
+mod m20261129_000029_required_logins;
+mod m20261130_000030_application_logos;
+mod m20261130_000031_provider_mappings;
+mod m20261130_000032_external_applications;
+mod m20261130_000033_upstream_sessions;
+mod m20261130_000034_setup_links;
 
 /// All migrations, in order.
 #[derive(Debug)]
@@ -75,6 +82,13 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000025_idempotency::Migration),
             Box::new(m20261129_000026_instances::Migration),
             Box::new(m20261129_000027_schema_versions::Migration),
+            Box::new(m20261129_000028_email_domains::Migration),
+            Box::new(m20261129_000029_required_logins::Migration),
+            Box::new(m20261130_000030_application_logos::Migration),
+            Box::new(m20261130_000031_provider_mappings::Migration),
+            Box::new(m20261130_000032_external_applications::Migration),
+            Box::new(m20261130_000033_upstream_sessions::Migration),
+            Box::new(m20261130_000034_setup_links::Migration),
         ]
     }
 

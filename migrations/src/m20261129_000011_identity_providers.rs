@@ -35,11 +35,16 @@ async fn providers(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(flag("enabled"))
         .col(flag("create_users"))
         .col(flag("trust_second_factor"))
+        .col(long_text_null("oauth2"))
+        .col(long_text_null("connection"))
         .col(time("created_at"))
         .col(time("updated_at"))
         .col(version())
         .foreign_key(&mut belongs_to("company_id", "identity_providers", "companies"));
-    let indexes = vec![index("identity_providers", &["company_id", "name_key", "id"])];
+    let indexes = vec![
+        index("identity_providers", &["company_id", "name_key", "id"]),
+        index("identity_providers", &["name_key", "id"]),
+    ];
     create(manager, &mut providers, indexes).await
 }
 
@@ -59,6 +64,7 @@ async fn identities(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .foreign_key(&mut belongs_to("user_id", "linked_identities", "users"));
     let indexes = vec![
         unique("linked_identities", &["provider_id", "subject_hash"]),
+        index("linked_identities", &["provider_id", "id"]),
         index("linked_identities", &["user_id", "id"]),
     ];
     create(manager, &mut identities, indexes).await

@@ -17,6 +17,7 @@ impl MigrationTrait for Migration {
             .col(reference("user_id"))
             .col(uuid_null("session_id"))
             .col(integer_null("linked_identity_id"))
+            .col(hash_null("upstream_sid_hash"))
             .col(time("auth_time"))
             .col(text("amr", 64))
             .col(flag("postponed"))
@@ -28,7 +29,11 @@ impl MigrationTrait for Migration {
             .col(time("expires_at"))
             .col(time_null("finished_at"))
             .foreign_key(&mut belongs_to("user_id", "authentications", "users"));
-        let indexes = vec![index("authentications", &["user_id"]), index("authentications", &["expires_at"])];
+        let indexes = vec![
+            index("authentications", &["user_id"]),
+            index("authentications", &["upstream_sid_hash"]),
+            index("authentications", &["expires_at"]),
+        ];
         create(manager, &mut authentications, indexes).await
     }
 

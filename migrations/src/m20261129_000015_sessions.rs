@@ -30,6 +30,7 @@ async fn sessions(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(time("auth_time"))
         .col(text("acr", 64))
         .col(text("amr", 64))
+        .col(integer_null("linked_identity_id"))
         .col(text_null("ip", 45))
         .col(text_null("user_agent", 255))
         .col(time("created_at"))

@@ -38,8 +38,8 @@ async fn imports(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(hash_null("columns_hash"))
         // Counts the steps that were begun: a job of an earlier one does nothing.
         .col(integer("step"))
-        // How far the step is: the record that was read, or the line that was written; the number of parts while the file is
-        // uploaded.
+        // How far the step is: the record that was read, or the line that was written; the number of parts while the
+        // file is uploaded.
         .col(integer("position"))
         .col(integer("processed"))
         .col(integer_null("total"))

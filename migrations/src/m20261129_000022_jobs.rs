@@ -22,6 +22,8 @@ async fn jobs(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let mut jobs = table(manager, "jobs");
     jobs.col(id())
         .col(searched(manager, "kind", 50))
+        // The company that gets a turn among the jobs of the kind; 0 if the job is of none.
+        .col(integer("company_id").default(0))
         .col(longer_text(manager, "payload").not_null())
         .col(flag("is_mail").default(false))
         // The address to which the mail was last sent.
@@ -34,6 +36,7 @@ async fn jobs(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(time_null("finished_at"));
     let indexes = vec![
         index("jobs", &["state", "kind", "run_at", "id"]),
+        index("jobs", &["state", "kind", "company_id", "run_at", "id"]),
         index("jobs", &["state", "id"]),
         index("jobs", &["is_mail", "id"]),
         index("jobs", &["is_mail", "state", "id"]),
