@@ -11,9 +11,9 @@ use kernel::words;
 /// The maximum number of words that are searched for, the longest ones: each is a look-up.
 const MAX_WORDS: usize = 8;
 
-/// Returns the condition that a row is found by the search text of a page: for each word of the text, it has a word that
-/// begins with it. Of many words, the longest eight count. Everything is found without a text, and nothing by a text without
-/// words.
+/// Returns the condition that a row is found by the search text of a page: for each word of the text, it has a word
+/// that begins with it. Of many words, the longest eight count. Everything is found without a text, and nothing by a
+/// text without words.
 pub fn matches_words<W: NameWords>(id: impl ColumnTrait, page: &PageRequest) -> Condition {
     if page.search().is_none() {
         return Condition::all();

@@ -99,15 +99,26 @@ pub struct Sort<C> {
 }
 
 impl<C: ColumnTrait> Sort<C> {
-    /// Returns the condition for items after a cursor, in a form for which every database uses an index.
-    fn after(&self, cursor: &Cursor) -> Condition {
-        let (key, id): (Value, _) = (cursor.key.clone().into(), cursor.id);
-        let (from, beyond, next) = if self.descending {
-            (self.column.lte(key.clone()), self.column.lt(key), self.id.lt(id))
-        } else {
-            (self.column.gte(key.clone()), self.column.gt(key), self.id.gt(id))
-        };
-        Condition::all().add(from).add(Condition::any().add(beyond).add(next))
+    /// Returns the condition for items that have the value of a cursor and come after it; `None` in an order by id.
+    fn same(&self, cursor: &Cursor) -> Option<Condition> {
+        if self.column.as_str() == self.id.as_str() {
+            return None;
+        }
+        let key: Value = cursor.key.clone().into();
+        let next = if self.descending { self.id.lt(cursor.id) } else { self.id.gt(cursor.id) };
+        Some(Condition::all().add(self.column.eq(key)).add(next))
+    }
+
+    /// Returns the condition for items whose value comes after that of a cursor.
+    fn beyond(&self, cursor: &Cursor) -> Condition {
+        let key: Value = cursor.key.clone().into();
+        let beyond = if self.descending { self.column.lt(key) } else { self.column.gt(key) };
+        Condition::all().add(beyond)
+    }
+
+    /// Returns a query in this order.
+    fn order<E: EntityTrait<Column = C>>(&self, query: Select<E>) -> Select<E> {
+        query.order_by(self.column, self.direction()).order_by(self.id, self.direction())
     }
 
     fn direction(&self) -> Order {
@@ -197,25 +208,65 @@ impl PageRequest {
         }
     }
 
-    /// Fetches the page of a filtered query, in an order. `key_of` returns the values that an item is sorted by.
+    /// Fetches the page of a filtered query, in an order, and counts the items of the list. `key_of` returns the values
+    /// that an item is sorted by.
     ///
     /// # Errors
     /// [`Error::Invalid`] at `page_size`, `cursor` or `q`; when the database does not answer.
-    pub async fn fetch<E, M>(
+    pub async fn fetch<E: EntityTrait<Model = M>, M: FromQueryResult + Send + Sync>(
         &self,
         db: &Reader,
         query: Select<E>,
         sort: Sort<E::Column>,
         key_of: impl Fn(&M) -> (SortKey, i64),
-    ) -> Result<Page<M>>
-    where
-        E: EntityTrait<Model = M>,
-        M: FromQueryResult + Send + Sync,
-    {
+    ) -> Result<Page<M>> {
+        self.fetch_range(db, query, None, sort, key_of).await
+    }
+
+    /// Fetches a page as [`fetch`](Self::fetch) does, of the items in a range of the column that the list is sorted by.
+    ///
+    /// # Errors
+    /// As [`fetch`](Self::fetch).
+    pub async fn fetch_range<E: EntityTrait<Model = M>, M: FromQueryResult + Send + Sync>(
+        &self,
+        db: &Reader,
+        query: Select<E>,
+        range: Option<Condition>,
+        sort: Sort<E::Column>,
+        key_of: impl Fn(&M) -> (SortKey, i64),
+    ) -> Result<Page<M>> {
+        self.checked()?;
+        let total = count(db, &within(query.clone(), range.clone()), sort.id, MAX_COUNT).await?;
+        self.read(db, (query, range), sort, key_of, total).await
+    }
+
+    /// Fetches the page of a list whose number of items is stored: as [`fetch`](Self::fetch), without counting, which
+    /// would read ten thousand rows of a long list.
+    ///
+    /// # Errors
+    /// As [`fetch`](Self::fetch).
+    pub async fn fetch_counted<E: EntityTrait<Model = M>, M: FromQueryResult + Send + Sync>(
+        &self,
+        db: &Reader,
+        query: Select<E>,
+        sort: Sort<E::Column>,
+        key_of: impl Fn(&M) -> (SortKey, i64),
+        total: Total,
+    ) -> Result<Page<M>> {
+        self.read(db, (query, None), sort, key_of, total).await
+    }
+
+    async fn read<E: EntityTrait<Model = M>, M: FromQueryResult + Send + Sync>(
+        &self,
+        db: &Reader,
+        (query, range): (Select<E>, Option<Condition>),
+        sort: Sort<E::Column>,
+        key_of: impl Fn(&M) -> (SortKey, i64),
+        total: Total,
+    ) -> Result<Page<M>> {
         let size = self.checked()?;
-        let total = count(db, &query, sort.id, MAX_COUNT).await?;
         let place = self.parse_cursor(&[sort])?;
-        let mut items = take(db, query, sort, place.as_ref(), size + 1).await?;
+        let mut items = take(db, query, range, sort, place.as_ref(), size + 1).await?;
         let next = (items.len() as u64 > size).then(|| {
             items.truncate(usize::try_from(size).unwrap_or(usize::MAX));
             items.last().map(|last| cursor(sort.name, key_of(last)))
@@ -224,20 +275,47 @@ impl PageRequest {
     }
 }
 
-/// Returns up to `limit` items of a query, in an order, after a cursor.
+/// Returns up to `limit` items of a query, in an order, after a cursor. `range` is a range of the column that they are
+/// sorted by.
 pub async fn take<E: EntityTrait>(
     db: &Reader,
     query: Select<E>,
+    range: Option<Condition>,
     sort: Sort<E::Column>,
     place: Option<&Cursor>,
     limit: u64,
 ) -> Result<Vec<E::Model>> {
-    let query = match place {
-        Some(cursor) => query.filter(sort.after(cursor)),
-        None => query,
+    let Some(cursor) = place else {
+        return Ok(sort.order(within(query, range)).limit(limit).all(db).await?);
     };
-    let query = query.order_by(sort.column, sort.direction()).order_by(sort.id, sort.direction());
-    Ok(query.limit(limit).all(db).await?)
+    let (same, beyond) = after(query, range, sort, cursor);
+    let mut items = match same {
+        Some(same) => same.limit(limit).all(db).await?,
+        None => Vec::new(),
+    };
+    let left = limit - items.len() as u64;
+    if left > 0 {
+        items.extend(beyond.limit(left).all(db).await?);
+    }
+    Ok(items)
+}
+
+/// Returns two queries for the items after a cursor, of which every database reads only the rows that it returns: those
+/// with the value of the cursor, of which there can be many, and those beyond it. SQLite reads the range of the first of
+/// several bounds, so that of the cursor comes before that of `range`.
+fn after<E: EntityTrait>(
+    query: Select<E>,
+    range: Option<Condition>,
+    sort: Sort<E::Column>,
+    cursor: &Cursor,
+) -> (Option<Select<E>>, Select<E>) {
+    let same = sort.same(cursor).map(|same| within(query.clone().filter(same), range.clone()));
+    let beyond = within(query.filter(sort.beyond(cursor)), range);
+    (same.map(|same| sort.order(same)), sort.order(beyond))
+}
+
+fn within<E: EntityTrait>(query: Select<E>, range: Option<Condition>) -> Select<E> {
+    range.into_iter().fold(query, |query, range| query.filter(range))
 }
 
 /// Returns the cursor after an item.
@@ -302,19 +380,4 @@ impl<T> Page<T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::entity::company::Column;
-
-    #[test]
-    fn a_cursor_is_of_its_order() {
-        let order = |name| Sort { name, column: Column::NameKey, id: Column::Id, descending: false };
-        let at = |cursor| PageRequest { cursor: Some(cursor), ..PageRequest::default() };
-        let request = at(cursor("name", (SortKey::Text("ana".into()), 7)));
-        assert_eq!(request.parse_cursor(&[order("name")]).unwrap().unwrap().id, 7);
-        assert!(request.parse_cursor(&[order("-name")]).is_err());
-        for wrong in ["rubbish".to_owned(), cursor("name", (SortKey::Number(5), 7))] {
-            assert!(at(wrong).parse_cursor(&[order("name")]).is_err());
-        }
-    }
-}
+mod tests;

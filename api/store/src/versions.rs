@@ -78,11 +78,11 @@ pub fn duplicate(error: DbErr, table: &str, keys: &[(&str, &str)]) -> Error {
     error.into()
 }
 
-/// Returns a value that no row has in a column: `base`, else `base` with the separator and a number from 2 on. It is the
-/// first one unless values in between are free again. It has at most as many characters as a code may have.
+/// Returns a value that no row has in a column: `base`, else `base` with the separator and a number from 2 on. It is
+/// the first one unless values in between are free again. It has at most as many characters as a code may have.
 ///
-/// However many values are taken, few rows are read: the powers of two are looked up, and then numbers between the last one
-/// that is taken and the first one that is not.
+/// However many values are taken, few rows are read: the powers of two are looked up, and then numbers between the
+/// last one that is taken and the first one that is not.
 ///
 /// # Errors
 /// When the database does not answer.

@@ -4,8 +4,8 @@
 //! those as written for each row, and rearrange others by what they assume about the data.
 
 use sea_orm::{
-    Condition, ExprTrait, QueryTrait, Select,
-    sea_query::{Asterisk, Expr, Func, IntoColumnRef, Order, Query, SelectStatement},
+    ColumnTrait, Condition, DbBackend, EntityTrait, ExprTrait, QueryFilter, QueryTrait, Select,
+    sea_query::{Asterisk, Expr, Func, IntoColumnRef, Order, Query, SelectStatement, WindowStatement},
 };
 
 use crate::entity::{
@@ -24,6 +24,8 @@ pub type Place = (String, i64);
 /// A search in a company for the members that have, for each word, one that begins with it.
 #[derive(Debug)]
 pub struct WordSearch<'a> {
+    /// The database that is searched.
+    pub backend: DbBackend,
     /// The company.
     pub company_id: i64,
     /// The words, the longest first ([`kernel::words::of_search`]). There is at least one.
@@ -50,18 +52,14 @@ impl WordSearch<'_> {
     /// Counts the places of each of the first words, and then the members that fit a filter, up to a limit.
     pub fn counts(&self, filtered: Option<Select<membership::Entity>>, limit: u64) -> SelectStatement {
         let mut counts = Query::select();
-        let mut count = |rows: SelectStatement| {
-            let count = Query::select()
-                .expr(Func::count(Expr::col(Asterisk)))
-                .from_subquery(rows, "counted")
-                .to_owned();
-            counts.expr(Expr::SubQuery(None, Box::new(count.into())));
+        let mut add = |rows: SelectStatement| {
+            counts.expr(scalar(count(rows)));
         };
         for word in self.words.iter().take(COMPARED) {
-            count(self.range(word).column(Column::MembershipId).limit(limit).to_owned());
+            add(self.range(word).column(Column::MembershipId).limit(limit).to_owned());
         }
         if let Some(members) = filtered {
-            count(members.into_query().clear_selects().column(MembershipColumn::Id).limit(limit).to_owned());
+            add(members.into_query().clear_selects().column(MembershipColumn::Id).limit(limit).to_owned());
         }
         counts
     }
@@ -107,20 +105,47 @@ impl WordSearch<'_> {
         rows
     }
 
-    /// The places in a part, in their order.
+    /// The places in a part, in their order. There is one lower and one upper bound, since SQLite reads the range of the
+    /// first of several, and a cursor's place may come before the word.
     fn places(&self, part: &Part<'_>) -> SelectStatement {
-        let mut rows = self.range(&self.words[part.word]);
-        if let Some(after) = part.after {
-            rows.cond_where(beyond(after));
-        }
-        if let Some(end) = part.end {
-            rows.cond_where(up_to(end));
-        }
-        rows.column((Words, Column::Word))
+        let word = self.words[part.word].as_str();
+        let column = || Expr::col((Words, Column::Word));
+        let after = part.after.filter(|(after, _)| after.as_str() >= word);
+        let lower = after.map_or_else(|| column().gte(word), |after| self.beyond(after));
+        let upper = part.end.map_or_else(|| column().lt(next_after(word)), |end| self.up_to(end));
+        self.of_company()
+            .and_where(lower)
+            .and_where(upper)
+            .column((Words, Column::Word))
             .column((Words, Column::MembershipId))
             .order_by((Words, Column::Word), Order::Asc)
-            .order_by((Words, Column::MembershipId), Order::Asc);
-        rows
+            .order_by((Words, Column::MembershipId), Order::Asc)
+            .to_owned()
+    }
+
+    /// Whether a place comes after another, in the form for which the database reads a range of the key by both columns:
+    /// otherwise it would read all members with the same word, of whom there can be a million.
+    fn beyond(&self, other: &Place) -> Expr {
+        let (word, id) = (other.0.as_str(), other.1);
+        match self.backend {
+            DbBackend::Sqlite | DbBackend::Postgres => place().gt(value(other)),
+            _ => {
+                let (words, ids) = columns();
+                words.clone().gt(word).or(words.eq(word).and(ids.gt(id)))
+            }
+        }
+    }
+
+    /// Whether a place is another one or comes before it, in a form as [`beyond`](Self::beyond).
+    fn up_to(&self, other: &Place) -> Expr {
+        let (word, id) = (other.0.as_str(), other.1);
+        match self.backend {
+            DbBackend::Sqlite | DbBackend::Postgres => place().lte(value(other)),
+            _ => {
+                let (words, ids) = columns();
+                words.clone().lt(word).or(words.eq(word).and(ids.lte(id)))
+            }
+        }
     }
 
     /// Whether a membership has all words.
@@ -138,39 +163,69 @@ impl WordSearch<'_> {
 
     /// The words of the company's members that begin with a word.
     fn range(&self, word: &str) -> SelectStatement {
+        self.of_company()
+            .and_where(Expr::col((Words, Column::Word)).gte(word))
+            .and_where(Expr::col((Words, Column::Word)).lt(next_after(word)))
+            .to_owned()
+    }
+
+    /// The words of the company's members.
+    fn of_company(&self) -> SelectStatement {
         Query::select()
             .from(Words)
             .and_where(Expr::col((Words, Column::CompanyId)).eq(self.company_id))
-            .and_where(Expr::col((Words, Column::Word)).gte(word))
-            .and_where(Expr::col((Words, Column::Word)).lt(format!("{word}{}", char::MAX)))
             .to_owned()
     }
 }
 
-/// Whether a place comes after another. The first condition follows from the second; with it, every database reads a
-/// range of the key. So it is in [`up_to`].
-fn beyond((word, id): &Place) -> Condition {
-    let column = || Expr::col((Words, Column::Word));
-    let next = Expr::col((Words, Column::MembershipId)).gt(*id);
-    Condition::all()
-        .add(column().gte(word.as_str()))
-        .add(Condition::any().add(column().gt(word.as_str())).add(next))
+/// Reads memberships by id only. With a condition on the company beside several ids, SQLite would read the whole
+/// company.
+pub fn by_id(ids: impl IntoIterator<Item = i64>) -> Select<membership::Entity> {
+    membership::Entity::find().filter(MembershipColumn::Id.is_in(ids))
 }
 
-/// Whether a place is another one or comes before it.
-fn up_to((word, id): &Place) -> Condition {
-    let column = || Expr::col((Words, Column::Word));
-    let previous = Expr::col((Words, Column::MembershipId)).lte(*id);
-    Condition::all()
-        .add(column().lte(word.as_str()))
-        .add(Condition::any().add(column().lt(word.as_str())).add(previous))
+/// Counts the rows of a statement, which has a limit.
+fn count(rows: SelectStatement) -> SelectStatement {
+    Query::select().expr(Func::count(Expr::col(Asterisk))).from_subquery(rows, "counted").to_owned()
+}
+
+/// The first places of a statement of places, which has a limit, each beside the number of all its places.
+pub fn counted(places: SelectStatement, limit: u64) -> SelectStatement {
+    let (word, id) = (Column::Word, Column::MembershipId);
+    Query::select()
+        .columns([word, id])
+        .expr_window(Func::count(Expr::col(Asterisk)), WindowStatement::new())
+        .from_subquery(places, "counted")
+        .order_by(word, Order::Asc)
+        .order_by(id, Order::Asc)
+        .limit(limit)
+        .to_owned()
+}
+
+/// The text after all words that begin with a word.
+fn next_after(word: &str) -> String {
+    format!("{word}{}", char::MAX)
+}
+
+fn columns() -> (Expr, Expr) {
+    (Expr::col((Words, Column::Word)), Expr::col((Words, Column::MembershipId)))
+}
+
+/// A place in the table.
+fn place() -> Expr {
+    let (word, id) = columns();
+    Expr::tuple([word, id])
+}
+
+fn value((word, id): &Place) -> Expr {
+    Expr::tuple([Expr::val(word.as_str()), Expr::val(*id)])
 }
 
 /// Whether a member has a word that begins with another.
 fn has(id: impl IntoColumnRef, word: &str) -> Expr {
     let words = words_of(id)
         .and_where(Expr::col((OTHERS, Column::Word)).gte(word))
-        .and_where(Expr::col((OTHERS, Column::Word)).lt(format!("{word}{}", char::MAX)))
+        .and_where(Expr::col((OTHERS, Column::Word)).lt(next_after(word)))
         .to_owned();
     scalar(words).is_not_null()
 }

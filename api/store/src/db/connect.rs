@@ -18,8 +18,8 @@ use kernel::{Error, Result};
 const READERS: u32 = 4;
 /// The maximum number of connections to a database server. PostgreSQL accepts 100 by default, from all instances.
 const SERVER_CONNECTIONS: u32 = 24;
-/// The maximum wait of a statement for a lock, in seconds. Shorter than [`CONNECT_TIMEOUT`], so that requests that need a
-/// connection get one although all are used by transactions that wait for one lock.
+/// The maximum wait of a statement for a lock, in seconds. Shorter than [`CONNECT_TIMEOUT`], so that requests that
+/// need a connection get one although all are used by transactions that wait for one lock.
 const LOCK_TIMEOUT: u32 = 1;
 /// The maximum wait for a connection to a database server, and for the answer to a poll.
 pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
@@ -78,6 +78,8 @@ fn failed(path: &Path, what: &str, error: &dyn std::fmt::Display) -> Error {
 /// Opens the connections to the embedded database: one that writes, or a few that only read.
 pub(super) async fn embedded(path: &Path, writes: bool) -> Result<DatabaseConnection> {
     let connections = if writes { 1 } else { READERS };
+    // It cannot be changed once there are tables, and setting it again would be a write.
+    let is_new = writes && std::fs::metadata(path).is_ok_and(|file| file.len() == 0);
     let mut options = ConnectOptions::new(format!("sqlite:{}?mode=rwc", path.display()));
     options
         .max_connections(connections)
@@ -86,6 +88,7 @@ pub(super) async fn embedded(path: &Path, writes: bool) -> Result<DatabaseConnec
         .acquire_timeout(Duration::from_secs(10))
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(move |options| {
+            let options = if is_new { options.pragma("auto_vacuum", "INCREMENTAL") } else { options };
             options
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(5))

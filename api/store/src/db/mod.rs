@@ -8,6 +8,8 @@ mod changes;
 mod connect;
 mod disk;
 mod follower;
+mod free_pages;
+mod job;
 pub mod migrate;
 mod open;
 mod reader;
@@ -31,12 +33,13 @@ use sea_orm::{DatabaseConnection, DbErr, RuntimeErr, SqlErr, SqlxMySqlError};
 
 pub use connect::Lock;
 use follower::Follower;
+use job::Job;
 pub use reader::Reader;
 use readiness::Readiness;
 pub use tx::{Topic, Topics, Tx};
 
 use crate::failures;
-use kernel::{Cached, Error, Result};
+use kernel::{Cached, Clock, Error, Result};
 
 /// The maximum age of a cache entry when other instances share the database, in case this instance misses a change.
 const SHARED_TTL: Duration = Duration::from_secs(30);
@@ -51,6 +54,7 @@ pub struct Db {
     topics: Topics,
     statements: Statements,
     readiness: Arc<Readiness>,
+    clock: Clock,
     /// Keeps the file of an embedded database locked for as long as the database is open.
     _lock: Option<Arc<Lock>>,
 }
@@ -102,12 +106,19 @@ impl Db {
         A: Send + Sync + 'static,
         T: Send + 'static,
     {
+        let (job, answer) = job::job(args, write);
+        self.run(job).await?;
+        // Without an answer, the write panicked.
+        answer.await.map_err(Error::internal)?
+    }
+
+    async fn run(&self, job: Box<dyn Job>) -> Result<()> {
         match &self.engine {
-            Engine::Sqlite { writer, .. } => writer.run(args, write).await,
+            Engine::Sqlite { writer, .. } => writer.queue(job).await,
             Engine::Server { server, .. } => {
                 let server = Arc::clone(server);
-                let written = tokio::spawn(async move { server.write(&args, write).await });
-                written.await.map_err(Error::internal)?
+                tokio::spawn(async move { server.write(job).await });
+                Ok(())
             }
         }
     }
@@ -141,7 +152,7 @@ impl Db {
         K: Hash + Eq + Send + Sync + Clone + 'static,
         V: Clone + Send + Sync + 'static,
     {
-        let ttl = (!self.is_embedded()).then_some(SHARED_TTL);
+        let ttl = (!self.is_embedded()).then(|| (SHARED_TTL, self.clock.clone()));
         let versions = topics.iter().map(|topic| self.topics.of(*topic).clone()).collect();
         Cached::new(name, capacity, ttl, versions)
     }

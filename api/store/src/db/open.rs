@@ -52,25 +52,29 @@ impl Db {
         }
         let reader = Reader::embedded(statements.of(connect::embedded(path, false).await?));
         let source = Source { path: path.to_owned(), statements: statements.clone() };
-        let writer = Writer::start(writer, source, clock, topics.clone()).await?;
+        let writer = Writer::start(writer, source, clock.clone(), topics.clone()).await?;
         let engine = Engine::Sqlite { reader, writer };
-        Ok(Self::over(engine, topics, statements, lock))
+        Ok(Self::over(engine, (topics, statements, clock), lock))
     }
 
     async fn server(url: &str, clock: Clock) -> Result<Self> {
         let (topics, statements) = (Topics::default(), Statements::default());
         let connection = connect::one_to_server(url, connect::CONNECT_TIMEOUT_AT_START).await?;
         let pool = statements.of(connect::pool_to_server(url).await?);
-        let server = Arc::new(Server::new(pool, clock, topics.clone()));
+        let server = Arc::new(Server::new(pool, clock.clone(), topics.clone()));
         let follower =
             Follower::start(url, connection, Arc::clone(&server), topics.clone(), statements.clone());
         let reader = Reader::server(Arc::clone(&server));
         let engine = Engine::Server { reader, server, _follower: Arc::new(follower) };
-        Ok(Self::over(engine, topics, statements, None))
+        Ok(Self::over(engine, (topics, statements, clock), None))
     }
 
-    fn over(engine: Engine, topics: Topics, statements: Statements, lock: Option<Lock>) -> Self {
+    fn over(
+        engine: Engine,
+        (topics, statements, clock): (Topics, Statements, Clock),
+        lock: Option<Lock>,
+    ) -> Self {
         let readiness = Arc::new(Readiness::default());
-        Self { engine, topics, statements, readiness, _lock: lock.map(Arc::new) }
+        Self { engine, topics, statements, readiness, clock, _lock: lock.map(Arc::new) }
     }
 }

@@ -12,7 +12,7 @@ use sea_orm::{
 };
 use tokio::{sync::watch, time};
 
-use super::{Topics, Tx, Write, changes, is_conflict, tx};
+use super::{Topic, Topics, Tx, changes, is_conflict, job::Job};
 use kernel::{Clock, Error, Random, Result, error::OUTAGE};
 
 /// The maximum number of times that a write is attempted.
@@ -90,77 +90,66 @@ impl Server {
         *self.link.write().unwrap_or_else(PoisonError::into_inner) = Link::over(pool);
     }
 
-    /// Runs `write` in a transaction; starts over when a concurrent transaction was faster.
-    pub(super) async fn write<A, T>(&self, args: &A, write: Write<A, T>) -> Result<T>
-    where
-        A: Send + Sync + 'static,
-        T: Send + 'static,
-    {
+    /// Runs a write in a transaction; starts over when a concurrent transaction was faster. Answers its caller.
+    pub(super) async fn write(&self, mut job: Box<dyn Job>) {
         let mut attempt = 0;
-        loop {
+        let outcome = loop {
             attempt += 1;
-            match self.attempt(args, write).await {
-                Err(Error::Database(cause)) if attempt < ATTEMPTS && is_conflict(cause.as_ref()) => {
-                    // The transaction that won is short; this lets it end first.
-                    time::sleep(time::Duration::from_millis(u64::from(attempt) * 5)).await;
-                }
-                other => return other,
+            let outcome = self.attempt(job.as_mut()).await;
+            let conflicts = match outcome.as_ref().err().or(job.error()) {
+                Some(Error::Database(cause)) => is_conflict(cause.as_ref()),
+                _ => false,
+            };
+            if !conflicts || attempt == ATTEMPTS {
+                break outcome;
             }
-        }
+            job.discard();
+            // The transaction that won is short; this lets it end first.
+            time::sleep(time::Duration::from_millis(u64::from(attempt) * 5)).await;
+        };
+        job.finish(outcome);
     }
 
-    async fn attempt<A, T>(&self, args: &A, write: Write<A, T>) -> Result<T>
-    where
-        A: Send + Sync + 'static,
-        T: Send + 'static,
-    {
+    /// Runs a write in a transaction, and commits it or rolls it back. Fails if the transaction does, and not if the
+    /// write itself does.
+    async fn attempt(&self, job: &mut dyn Job) -> Result<()> {
         let link = self.link();
         // When the server stops answering before the commit, the transaction is dropped, and the server rolls it back.
-        let (transaction, touched, result) =
-            link.while_it_answers(self.run(&link, args, write)).await.map_err(Error::from)??;
-        match result {
-            Ok(value) => {
-                let committed = link.while_it_answers(transaction.commit()).await.flatten();
-                // Also after a failure: the commit may take effect although its outcome did not arrive, now or, when a
-                // server that hangs continues, later.
-                if committed.is_err() {
-                    self.link.write().unwrap_or_else(PoisonError::into_inner).instance = new_name();
-                }
-                self.topics.advance(&touched);
-                Ok(committed.map(|()| value)?)
+        let (transaction, touched, stays) = link.while_it_answers(self.run(&link, job)).await??;
+        if let Ok(true) = stays {
+            let committed = link.while_it_answers(transaction.commit()).await.flatten();
+            // Also after a failure: the commit may take effect although its outcome did not arrive, now or, when a
+            // server that hangs continues, later.
+            if committed.is_err() {
+                self.link.write().unwrap_or_else(PoisonError::into_inner).instance = new_name();
             }
-            Err(error) => {
-                // If the rollback fails, the connection is lost, and the server rolls back.
-                if let Err(cause) = link.while_it_answers(transaction.rollback()).await.flatten() {
-                    tracing::warn!(%cause, "a transaction was not rolled back by its client");
-                }
-                Err(error)
-            }
+            self.topics.advance(&touched);
+            return Ok(committed?);
         }
+        // If the rollback fails, the connection is lost, and the server rolls back.
+        if let Err(cause) = link.while_it_answers(transaction.rollback()).await.flatten() {
+            tracing::warn!(%cause, "a transaction was not rolled back by its client");
+        }
+        stays.map(drop)
     }
 
-    /// Runs `write` up to its commit; returns the open transaction, what it touched, and the result.
-    async fn run<A, T>(
+    /// Runs a write up to its commit; returns the open transaction, what it touched, and whether it may be committed.
+    async fn run(
         &self,
         link: &Link,
-        args: &A,
-        write: Write<A, T>,
-    ) -> Result<(DatabaseTransaction, Vec<super::Topic>, Result<T>)>
-    where
-        A: Send + Sync + 'static,
-        T: Send + 'static,
-    {
+        job: &mut dyn Job,
+    ) -> Result<(DatabaseTransaction, Vec<Topic>, Result<bool>)> {
         // The default of PostgreSQL. The default of MariaDB would lock gaps, so that two concurrent inserts could
         // deadlock.
         let isolation =
             (link.pool.get_database_backend() == DbBackend::MySql).then_some(IsolationLevel::ReadCommitted);
         let transaction = link.pool.begin_with_config(isolation, None).await?;
         let tx = Tx::new(DatabaseExecutor::Transaction(&transaction), self.clock.now());
-        let result = match tx::run(write, &tx, args).await {
-            Ok(value) => changes::publish(&tx, &link.instance, &tx.touched()).await.map(|()| value),
-            Err(error) => Err(error),
+        let stays = match job.run(&tx).await {
+            true => changes::publish(&tx, &link.instance, &tx.touched()).await.map(|()| true),
+            false => Ok(false),
         };
         let touched = tx.into_touched();
-        Ok((transaction, touched, result))
+        Ok((transaction, touched, stays))
     }
 }

@@ -4,16 +4,16 @@
 //! writes. It opens a transaction, runs every queued write, and answers them all once the transaction is committed. A
 //! connection that failed to begin, commit or roll back a transaction is closed, and the next writes get a new one.
 
-use std::{any::Any, panic::AssertUnwindSafe, path::PathBuf};
+use std::{panic::AssertUnwindSafe, path::PathBuf};
 
-use futures::{FutureExt, future::BoxFuture};
+use futures::FutureExt;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseExecutor};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 
 use super::{
-    Statements, Topic, Topics, Tx, Write,
+    Statements, Topic, Topics, Tx,
     connect::embedded,
-    tx,
+    job::Job,
     writing::{Connection, Transaction},
 };
 use kernel::{Clock, Error, Result};
@@ -60,60 +60,9 @@ impl Writer {
         Ok(Self(sender))
     }
 
-    /// Runs a write and waits for its commit. The write runs even if the caller is cancelled.
-    pub(super) async fn run<A, T>(&self, args: A, write: Write<A, T>) -> Result<T>
-    where
-        A: Send + Sync + 'static,
-        T: Send + 'static,
-    {
-        let (answer, committed) = oneshot::channel();
-        let job = Box::new(Pending { args, write, value: None, answer: Some(answer) });
-        self.0.send(job).await.map_err(|_| closed())?;
-        committed.await.map_err(|_| closed())?
-    }
-}
-
-fn closed() -> Error {
-    Error::Database("the database is closed".into())
-}
-
-/// A queued write, whatever its types.
-trait Job: Send + Any {
-    /// Runs the write, keeps its result, and returns whether it may be committed.
-    fn run<'a>(&'a mut self, tx: &'a Tx<'a>) -> BoxFuture<'a, bool>;
-    /// Answers the caller: with the value if `outcome` is `Ok`, else with the error.
-    fn finish(self: Box<Self>, outcome: Result<(), String>);
-}
-
-struct Pending<A, T> {
-    args: A,
-    write: Write<A, T>,
-    value: Option<Result<T>>,
-    answer: Option<oneshot::Sender<Result<T>>>,
-}
-
-impl<A: Send + Sync + 'static, T: Send + 'static> Job for Pending<A, T> {
-    fn run<'a>(&'a mut self, tx: &'a Tx<'a>) -> BoxFuture<'a, bool> {
-        Box::pin(async move {
-            // A write that starts over must not keep the value of its first run, should it panic.
-            self.value = None;
-            let value = tx::run(self.write, tx, &self.args).await;
-            let stays = value.is_ok();
-            self.value = Some(value);
-            stays
-        })
-    }
-
-    fn finish(mut self: Box<Self>, outcome: Result<(), String>) {
-        let result = match (outcome, self.value.take()) {
-            (Ok(()), Some(value)) | (Err(_), Some(value @ Err(_))) => value,
-            (Err(cause), _) => Err(Error::Database(cause.into())),
-            (Ok(()), None) => Err(Error::internal("a write did not run to its end")),
-        };
-        if let Some(answer) = self.answer.take() {
-            // The caller may have been cancelled; the write is committed all the same.
-            let _ = answer.send(result);
-        }
+    /// Queues a write, which is answered once it is committed. It runs even if the caller is cancelled.
+    pub(super) async fn queue(&self, job: Box<dyn Job>) -> Result<()> {
+        self.0.send(job).await.map_err(|_| Error::Database("the database is closed".into()))
     }
 }
 
@@ -138,7 +87,7 @@ impl Worker {
             }
             let outcome = outcome.map_err(|error| cause(&error));
             for job in together.done {
-                job.finish(outcome.clone());
+                job.finish(outcome.clone().map_err(|cause| Error::Database(cause.into())));
             }
         }
     }

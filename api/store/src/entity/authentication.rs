@@ -19,6 +19,8 @@ pub struct Model {
     pub session_id: Option<Uuid>,
     /// The link by which the person signed in at an identity provider, if the sign-in began there.
     pub linked_identity_id: Option<i64>,
+    /// The hash of the session at the identity provider, if it is known.
+    pub upstream_sid_hash: Option<Vec<u8>>,
     /// When the first factor was proved.
     pub auth_time: Millis,
     /// The methods that were proved so far (RFC 8176), separated by spaces.

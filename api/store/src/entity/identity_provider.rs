@@ -1,9 +1,12 @@
 //! An identity provider: an external login of a company or of the installation.
 
 use sea_orm::entity::prelude::*;
-use shared_types::IdentityProviderPreset;
+use shared_types::{ConnectionStatus, IdentityProviderPreset};
 
-use crate::columns::{Millis, Stored};
+use crate::{
+    columns::{Json, Millis, Stored},
+    payloads::OAuth2Settings,
+};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "identity_providers")]
@@ -28,6 +31,10 @@ pub struct Model {
     pub create_users: bool,
     /// Whether a second factor that was proved there counts here.
     pub trust_second_factor: bool,
+    /// The endpoints and paths of OAuth 2.0; `None` with OpenID Connect, whose metadata has the endpoints.
+    pub oauth2: Option<Json<OAuth2Settings>>,
+    /// What the last connection test showed; `None` before the first.
+    pub connection: Option<Json<ConnectionStatus>>,
     pub created_at: Millis,
     pub updated_at: Millis,
     /// Incremented by each change.

@@ -12,6 +12,8 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
     pub kind: String,
+    /// The company that gets a turn among the jobs of the kind; 0 if the job is of none.
+    pub company_id: i64,
     pub payload: Json<serde_json::Value>,
     pub state: Stored<JobState>,
     pub attempts: i64,

@@ -19,6 +19,8 @@ pub struct Model {
     pub acr: String,
     /// The authentication methods (RFC 8176), separated by spaces.
     pub amr: String,
+    /// The link by which the person signed in at an identity provider, if the session began there.
+    pub linked_identity_id: Option<i64>,
     pub ip: Option<String>,
     pub user_agent: Option<String>,
     pub created_at: Millis,

@@ -20,8 +20,8 @@ pub struct Model {
     /// When an enrolment that is not confirmed ends.
     pub expires_at: Option<Millis>,
     pub last_used_at: Option<Millis>,
-    /// The SHA-256 of what an enrolment that is not confirmed is bound to: the session, or the sign-in in a browser, in which
-    /// it began.
+    /// The SHA-256 of what an enrolment that is not confirmed is bound to: the session, or the sign-in in a browser,
+    /// in which it began.
     pub binding_hash: Option<Vec<u8>>,
 }
 

@@ -1,4 +1,4 @@
-//! A client assertion that was used.
+//! A client assertion, or a logout token of an identity provider, that was used.
 
 use sea_orm::entity::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::columns::Millis;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "used_assertions")]
 pub struct Model {
-    /// The SHA-256 of the application's id and the `jti`.
+    /// The SHA-256 of the application's or identity provider's id and the `jti`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub assertion_hash: Vec<u8>,
     pub expires_at: Millis,

@@ -85,7 +85,19 @@ pub enum InteractionState {
         redirect: Option<String>,
         /// The front-channel logout URIs that the browser loads.
         frames: Vec<String>,
+        /// Where the person can sign out of the identity providers that the sessions came from.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        upstream: Vec<UpstreamSignOut>,
     },
+}
+
+/// Where a person can sign out of an identity provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpstreamSignOut {
+    /// The name of the identity provider.
+    pub name: String,
+    /// The address.
+    pub url: String,
 }
 
 /// A `post_logout_redirect_uri` that is not registered for the application.

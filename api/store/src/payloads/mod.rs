@@ -6,12 +6,16 @@ mod consented_resources;
 mod denial_reason;
 mod imports;
 mod interaction_state;
+mod oauth2_settings;
 mod sign_in_demands;
+mod stored_rule;
 
 pub use authorization_request::{AuthorizationRequest, PersonAnswers, ResponseMode};
 pub use claims_request::{ClaimRequest, ClaimsRequest, RequestedClaims};
 pub use consented_resources::ConsentedResources;
 pub use denial_reason::DenialReason;
 pub use imports::{ImportDetails, ImportFormat, ImportProgress};
-pub use interaction_state::{InteractionState, UnregisteredUri};
+pub use interaction_state::{InteractionState, UnregisteredUri, UpstreamSignOut};
+pub use oauth2_settings::OAuth2Settings;
 pub use sign_in_demands::SignInDemands;
+pub use stored_rule::{RuleApplication, RuleRole, StoredRule};
