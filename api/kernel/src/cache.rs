@@ -12,6 +12,8 @@ use std::{
 
 use moka::sync::Cache;
 
+use crate::clock::Clock;
+
 /// Counts the commits that change one kind of data.
 #[derive(Debug, Clone, Default)]
 pub struct Version(Arc<AtomicU64>);
@@ -39,9 +41,19 @@ where
     K: Hash + Eq + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    entries: Cache<K, (u64, V)>,
+    entries: Cache<K, Entry<V>>,
     versions: Vec<Version>,
     name: &'static str,
+    /// For how long an entry is valid at most, by [`Clock::monotonic`].
+    ttl: Option<(Duration, Clock)>,
+}
+
+#[derive(Clone)]
+struct Entry<V> {
+    version: u64,
+    /// When it was loaded, if entries expire.
+    loaded_at: Option<Duration>,
+    value: V,
 }
 
 impl<K, V> Cached<K, V>
@@ -52,12 +64,13 @@ where
     /// Creates a cache of up to `capacity` entries that are valid until one of `versions` changes, and no longer than
     /// `ttl`.
     #[must_use]
-    pub fn new(name: &'static str, capacity: u64, ttl: Option<Duration>, versions: Vec<Version>) -> Self {
-        let mut builder = Cache::builder().max_capacity(capacity);
-        if let Some(ttl) = ttl {
-            builder = builder.time_to_live(ttl);
-        }
-        Self { entries: builder.build(), versions, name }
+    pub fn new(
+        name: &'static str,
+        capacity: u64,
+        ttl: Option<(Duration, Clock)>,
+        versions: Vec<Version>,
+    ) -> Self {
+        Self { entries: Cache::builder().max_capacity(capacity).build(), versions, name, ttl }
     }
 
     /// Returns an entry, which is loaded if it is missing or no longer valid. Errors are not cached.
@@ -66,16 +79,25 @@ where
     /// Those of `load`.
     pub async fn get<E>(&self, key: K, load: impl Future<Output = Result<V, E>>) -> Result<V, E> {
         let version = self.version();
-        if let Some((known, value)) = self.entries.get(&key)
-            && known == version
+        let now = self.ttl.as_ref().map(|(_, clock)| clock.monotonic());
+        if let Some(entry) = self.entries.get(&key)
+            && entry.version == version
+            && !self.has_expired(&entry, now)
         {
             metrics::counter!("aldaba_cache_hits_total", "cache" => self.name).increment(1);
-            return Ok(value);
+            return Ok(entry.value);
         }
         metrics::counter!("aldaba_cache_misses_total", "cache" => self.name).increment(1);
         let value = load.await?;
-        self.entries.insert(key, (version, value.clone()));
+        self.entries.insert(key, Entry { version, loaded_at: now, value: value.clone() });
         Ok(value)
+    }
+
+    fn has_expired(&self, entry: &Entry<V>, now: Option<Duration>) -> bool {
+        let (Some((ttl, _)), Some(loaded_at), Some(now)) = (&self.ttl, entry.loaded_at, now) else {
+            return false;
+        };
+        now.saturating_sub(loaded_at) >= *ttl
     }
 
     fn version(&self) -> u64 {
@@ -90,5 +112,51 @@ where
 {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Cached({})", self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn an_entry_is_valid_until_its_data_changes_or_its_time_is_over() {
+        let (clock, version) = (Clock::stopped(), Version::default());
+        let ttl = Some((Duration::from_secs(30), clock.clone()));
+        let cache = Cached::new("test", 10, ttl, vec![version.clone()]);
+        let get = async |value: u32| cache.get("key", async { Ok::<_, Infallible>(value) }).await.unwrap();
+        assert_eq!((get(1).await, get(2).await), (1, 1));
+        version.advance();
+        assert_eq!((get(3).await, get(4).await), (3, 3));
+        clock.advance(TimeDelta::seconds(29));
+        assert_eq!(get(5).await, 3);
+        clock.advance(TimeDelta::seconds(1));
+        assert_eq!((get(6).await, get(7).await), (6, 6));
+    }
+
+    #[tokio::test]
+    async fn a_cache_that_is_full_keeps_its_size_and_what_is_not_in_it_is_loaded() {
+        let cache = Cached::new("test", 10, None, vec![Version::default()]);
+        for number in 0..1_000 {
+            assert_eq!(
+                cache.get(number, async { Ok::<_, Infallible>(number * 2) }).await.unwrap(),
+                number * 2
+            );
+        }
+        cache.entries.run_pending_tasks();
+        assert!(cache.entries.entry_count() <= 10, "{}", cache.entries.entry_count());
+        let mut loads = 0;
+        for number in 0..1_000 {
+            let load = async {
+                loads += 1;
+                Ok::<_, Infallible>(number * 2)
+            };
+            assert_eq!(cache.get(number, load).await.unwrap(), number * 2);
+        }
+        assert!(loads >= 990, "{loads} of 1,000 were loaded");
     }
 }

@@ -20,8 +20,8 @@ pub const SKEW: TimeDelta = TimeDelta::minutes(1);
 pub const MAX_AHEAD: TimeDelta = TimeDelta::hours(1);
 
 /// The system's two clocks. [`Clock::now`] is the time of day: it is stored and shown, and jumps when it is set.
-/// [`Clock::monotonic`] measures limits and pauses. In tests both stand still until they are advanced. Clones of a clock
-/// advance together.
+/// [`Clock::monotonic`] measures limits and pauses. In tests both stand still until they are advanced. Clones of a
+/// clock advance together.
 #[derive(Debug, Clone)]
 pub struct Clock(Arc<State>);
 
@@ -95,8 +95,8 @@ fn system_millis() -> i64 {
     Utc::now().timestamp_millis()
 }
 
-/// Whether two times are at most `window` apart. A stored time may be in the future: the clock was set back since, or the
-/// clock of another instance is a little ahead.
+/// Whether two times are at most `window` apart. A stored time may be in the future: the clock was set back since, or
+/// the clock of another instance is a little ahead.
 #[must_use]
 pub fn are_close(one: Timestamp, other: Timestamp, window: TimeDelta) -> bool {
     (one - other).abs() <= window

@@ -34,12 +34,13 @@ pub fn canonical(email: &str) -> Result<String, NotAnEmail> {
     Ok(format!("{}@{domain}", local.to_ascii_lowercase()))
 }
 
-/// Returns the form of a text under which an email is looked up: the canonical one if it is an email, else the text in
-/// lower case, which no email has.
+/// Returns the form of a text under which an email or a username is looked up: the canonical one if it is an email, else
+/// the text with its ASCII letters in lower case, which no email has. Other letters stay as they are: the lower case of
+/// the Kelvin sign is an ASCII letter, so that one person's email would find another person.
 #[must_use]
 pub fn lookup_key(text: &str) -> String {
     let text = text.trim();
-    canonical(text).unwrap_or_else(|_| text.to_lowercase())
+    canonical(text).unwrap_or_else(|_| text.to_ascii_lowercase())
 }
 
 /// The domain with A-labels; `None` for one that no mail can be sent to, such as an IP address or a single label.
@@ -91,6 +92,7 @@ mod tests {
             ["ａna@example.com", "\u{202e}ana@example.com", "\u{212a}im@example.com", "josé@example.com"]
         {
             assert_eq!(canonical(odd), Err(NotAnEmail::LocalPart), "{odd}");
+            assert!(!lookup_key(odd).is_ascii(), "{odd}: it would be looked up as another email");
         }
     }
 }

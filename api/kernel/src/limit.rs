@@ -17,10 +17,13 @@ use moka::sync::Cache;
 use super::{
     clock::Clock,
     error::{Error, Result},
+    secrets::{base64url, sha256},
 };
 
 /// How many different callers are remembered.
 const MAX_CALLERS: u64 = 100_000;
+/// The maximum length of the name of a caller in memory, in bytes: longer ones are kept as their hash.
+const MAX_NAME: usize = 64;
 /// How long a caller that does not call is remembered: longer than the longest period of a limit.
 const REMEMBERED: Duration = Duration::from_secs(2 * 3_600);
 
@@ -66,21 +69,35 @@ pub type Counted<'a> = Pin<Box<dyn Future<Output = Left> + Send + 'a>>;
 
 /// Counts calls.
 pub trait Counter: Debug + Send + Sync {
-    /// Counts a call that costs as much as `cost` calls, at a time of [`Clock::monotonic`], unless it exceeds the limit.
+    /// Counts a call that costs as much as `cost` calls, at a time of [`Clock::monotonic`], unless it exceeds the
+    /// limit.
     fn count<'a>(&'a self, limit: Limit, caller: &'a str, cost: u32, now: Duration) -> Counted<'a>;
 }
 
-/// Counts in the memory of this process, by the generic cell rate algorithm, which needs one number per caller.
+/// Counts in the memory of this process, by the generic cell rate algorithm, which needs one number per caller. Of more
+/// callers than are remembered, those that call often are.
 #[derive(Debug)]
 struct InMemory(Cache<(&'static str, String), Arc<AtomicI64>>);
 
 impl InMemory {
+    fn new(max_callers: u64) -> Self {
+        Self(Cache::builder().max_capacity(max_callers).time_to_idle(REMEMBERED).build())
+    }
+
+    /// What a caller is remembered by. Some names are what somebody typed.
+    fn name(caller: &str) -> String {
+        match caller.len() <= MAX_NAME {
+            true => caller.to_owned(),
+            false => base64url(&sha256(caller.as_bytes())),
+        }
+    }
+
     fn count_now(&self, limit: Limit, caller: &str, cost: u32, now: Duration) -> Left {
         let period = micros(limit.period);
         let each = (period / i64::from(limit.quota.max(1))).max(1);
         let cost = each.saturating_mul(cost.into());
         let now = micros(now);
-        let busy_until = self.0.get_with((limit.name, caller.to_owned()), || Arc::new(AtomicI64::new(0)));
+        let busy_until = self.0.get_with((limit.name, Self::name(caller)), || Arc::new(AtomicI64::new(0)));
         let take = |until: i64| {
             let next = until.max(now).saturating_add(cost);
             (next - now <= period).then_some(next)
@@ -113,8 +130,7 @@ impl Limits {
     /// Counts in the memory of this process.
     #[must_use]
     pub fn in_memory(clock: Clock) -> Self {
-        let calls = Cache::builder().max_capacity(MAX_CALLERS).time_to_idle(REMEMBERED).build();
-        Self { counter: Some(Arc::new(InMemory(calls))), clock }
+        Self { counter: Some(Arc::new(InMemory::new(MAX_CALLERS))), clock }
     }
 
     /// Limits nothing.
@@ -199,6 +215,33 @@ mod tests {
         assert_eq!(limits.count(minute, "ana").await.unwrap().remaining, Some(1));
         assert_eq!(limits.count(Limit::per_minute("none", 0), "ana").await, None);
         assert_eq!(Limits::disabled(clock).count(minute, "ana").await, None);
+    }
+
+    #[test]
+    fn of_very_many_callers_those_who_call_often_are_limited_and_the_memory_is_bounded() {
+        let calls = InMemory::new(100);
+        let limit = Limit::per_minute("m", 10);
+        let mut refused = 0;
+        for number in 0..20_000 {
+            calls.count_now(limit, &number.to_string(), 1, Duration::ZERO);
+            if number % 100 == 0 {
+                refused += usize::from(calls.count_now(limit, "ana", 1, Duration::ZERO).remaining.is_none());
+                calls.0.run_pending_tasks();
+            }
+        }
+        assert!(calls.0.entry_count() <= 100, "{}", calls.0.entry_count());
+        assert!(refused > 100, "{refused} of 200 calls were refused: ten are allowed");
+    }
+
+    #[test]
+    fn a_long_name_takes_no_more_memory_than_its_hash() {
+        let calls = InMemory::new(100);
+        let limit = Limit::per_minute("m", 1);
+        let long = "x".repeat(100_000);
+        assert!(calls.count_now(limit, &long, 1, Duration::ZERO).remaining.is_some());
+        assert!(calls.count_now(limit, &long, 1, Duration::ZERO).remaining.is_none());
+        assert!(calls.count_now(limit, &format!("{long}y"), 1, Duration::ZERO).remaining.is_some());
+        assert!(calls.0.iter().all(|(key, _)| key.1.len() <= MAX_NAME));
     }
 
     #[tokio::test]

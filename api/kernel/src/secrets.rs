@@ -1,10 +1,13 @@
 //! Secrets in memory, and the hashes under which they are stored.
 
 use aws_lc_rs::{constant_time, digest, hmac};
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 
 /// The parameters of OAuth 2.0 that are secret: they are accepted in a body only, and never shown or logged.
-pub const SECRET_PARAMETERS: [&str; 11] = [
+pub const SECRET_PARAMETERS: [&str; 12] = [
     "access_token",
     "actor_token",
     "client_assertion",
@@ -12,6 +15,7 @@ pub const SECRET_PARAMETERS: [&str; 11] = [
     "code",
     "code_verifier",
     "device_code",
+    "logout_token",
     "password",
     "refresh_token",
     "subject_token",
@@ -64,6 +68,12 @@ pub fn base64url(bytes: &[u8]) -> String {
 #[must_use]
 pub fn from_base64url(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
+}
+
+/// Decodes base64 with padding (RFC 4648 section 4); returns `None` when the text is invalid.
+#[must_use]
+pub fn from_base64(text: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(text).ok()
 }
 
 /// Computes SHA-1 in upper-case hexadecimal digits, by which services list breached passwords. It protects nothing.

@@ -19,8 +19,8 @@ pub fn of_person(name: &str, email: &str, username: &str) -> BTreeSet<String> {
     words
 }
 
-/// Returns the words that something with a name and codes is found by: each word of the name and its parts, and the parts
-/// of the codes between punctuation.
+/// Returns the words that something with a name and codes is found by: each word of the name and its parts, and the
+/// parts of the codes between punctuation.
 #[must_use]
 pub fn of_name(name: &str, codes: &[&str]) -> BTreeSet<String> {
     let mut words = BTreeSet::new();

@@ -6,10 +6,10 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use shared_types::{KeyState, SigningAlg, Word};
 
-use super::key_pair::KeyPair;
+use super::{compact::CompactJws, key_pair::KeyPair};
 use crate::{
     error::{Error, Result},
-    secrets::{base64url, from_base64url},
+    secrets::base64url,
 };
 
 /// The `typ` of an access token (RFC 9068 section 2.1).
@@ -167,18 +167,16 @@ impl SigningKey {
         if self.state == KeyState::Expired && typ != TokenType::IdToken {
             return None;
         }
-        let (message, signature) = token.rsplit_once('.')?;
-        if !self.pair.verifies(message.as_bytes(), &from_base64url(signature)?) {
+        let token = CompactJws::split(token)?;
+        if !self.pair.verifies(token.message.as_bytes(), &token.signature()?) {
             return None;
         }
-        let (_, claims) = message.split_once('.')?;
-        serde_json::from_slice(&from_base64url(claims)?).ok()
+        token.claims()
     }
 }
 
 /// Parses the header of a token without verifying it.
 pub fn header(token: &str) -> Option<ReadHeader> {
     // Tokens of Aldaba are below 4 kB; much longer ones are rejected before they are parsed.
-    let (header, _) = token.split_once('.').filter(|_| token.len() <= 32 * 1024)?;
-    serde_json::from_slice(&from_base64url(header)?).ok()
+    CompactJws::split(token).filter(|_| token.len() <= 32 * 1024)?.header()
 }

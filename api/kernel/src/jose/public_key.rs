@@ -52,7 +52,7 @@ impl PublicKey {
     pub(super) fn read(jwk: &Value) -> Result<Option<Self>, KeyError> {
         let members = jwk.as_object().ok_or(MALFORMED)?;
         if PRIVATE.iter().any(|name| members.contains_key(*name)) {
-            return Err(("private", "holds a private or symmetric key: register only the public part"));
+            return Err(("private", "contains a private or symmetric key: register only the public part"));
         }
         let jwk = Jwk::deserialize(jwk).map_err(|_| MALFORMED)?;
         let verifiers = match (jwk.kty.as_str(), jwk.crv.as_deref()) {

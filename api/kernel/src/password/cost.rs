@@ -6,8 +6,8 @@ use argon2::Params;
 
 /// The length of a new hash, in bytes.
 const OUTPUT: usize = 32;
-/// The minimum of memory in KiB × passes: every choice that OWASP's Password Storage Cheat Sheet recommends for Argon2id is
-/// above it.
+/// The minimum of memory in KiB × passes: every choice that OWASP's Password Storage Cheat Sheet recommends for
+/// Argon2id is above it.
 const MIN_WORK: u64 = 7 * 1024 * 5;
 
 /// The cost of a new hash by Argon2id (RFC 9106 section 3.1).
@@ -22,8 +22,8 @@ impl Cost {
     /// The allowed number of lanes.
     pub const LANES: RangeInclusive<u32> = 1..=16;
 
-    /// Creates a cost of `memory` in KiB, a number of passes and a number of lanes; `None` if one is out of range, or all
-    /// together are weaker than OWASP's weakest recommendation.
+    /// Creates a cost of `memory` in KiB, a number of passes and a number of lanes; `None` if one is out of range, or
+    /// all together are weaker than OWASP's weakest recommendation.
     #[must_use]
     pub fn new(memory: u32, passes: u32, lanes: u32) -> Option<Self> {
         let is_allowed =

@@ -1,5 +1,5 @@
-//! Password hashing with Argon2id, and verification of hashes that were imported, outside the async threads, with limited
-//! parallelism and reused memory.
+//! Password hashing with Argon2id, and verification of hashes that were imported, outside the async threads, with
+//! limited parallelism and reused memory.
 
 mod cost;
 mod formats;
@@ -59,8 +59,8 @@ pub enum Verified {
     No,
     /// The password matches.
     Yes,
-    /// The password matches, but the hash should be replaced: it was imported, has another cost than new ones, or is not of
-    /// the normal form of the password.
+    /// The password matches, but the hash should be replaced: it was imported, has another cost than new ones, or is
+    /// not of the normal form of the password.
     Outdated,
 }
 
@@ -103,8 +103,8 @@ impl Hasher {
         Self { inner: Arc::new(inner), caller: String::new() }
     }
 
-    /// Returns the same hasher for the requests of one caller, such as an address. Of all requests that may wait, a caller
-    /// has a share.
+    /// Returns the same hasher for the requests of one caller, such as an address. Of all requests that may wait, a
+    /// caller has a share.
     #[must_use]
     pub fn for_caller(&self, caller: &str) -> Self {
         Self { inner: Arc::clone(&self.inner), caller: caller.to_owned() }
@@ -187,9 +187,9 @@ impl Hasher {
         hash.await?
     }
 
-    /// Waits for a place, in turn with other callers, and computes something that takes `memory` in KiB. What takes more
-    /// than a new hash waits for as many places as that is, so that all together take no more memory than they would for
-    /// new hashes.
+    /// Waits for a place, in turn with other callers, and computes something that takes `memory` in KiB. What takes
+    /// more than a new hash waits for as many places as that is, so that all together take no more memory than they
+    /// would for new hashes.
     async fn place<T: Send + 'static>(
         &self,
         memory: usize,

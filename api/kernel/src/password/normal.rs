@@ -2,8 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Returns the normal form of a password: every space (Unicode category Zs) is U+0020, and the result is in Normalization
-/// Form C, so that a password is the same on every keyboard. Case and width matter.
+/// Returns the normal form of a password: every space (Unicode category Zs) is U+0020, and the result is in
+/// Normalization Form C, so that a password is the same on every keyboard. Case and width matter.
 ///
 /// These are the mappings of the OpaqueString profile (RFC 8265 section 4.2.2). Its restrictions of characters are not
 /// applied, since passwords may have any (NIST SP 800-63B section 3.1.1.2).

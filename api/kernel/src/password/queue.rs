@@ -53,8 +53,8 @@ impl Place {
         Some(Self { queue: Arc::clone(queue), caller: caller.to_owned(), turns })
     }
 
-    /// Returns the turns of the caller, as many as hashes are computed at once: a request waits for one of them before it
-    /// waits beside those of others, so that nobody waits for all requests of one caller.
+    /// Returns the turns of the caller, as many as hashes are computed at once: a request waits for one of them
+    /// before it waits beside those of others, so that nobody waits for all requests of one caller.
     pub(super) fn turns(&self) -> Arc<Semaphore> {
         Arc::clone(&self.turns)
     }

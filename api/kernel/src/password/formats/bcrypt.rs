@@ -7,7 +7,7 @@ use super::{Error, RefusedHash, Result, StoredHash};
 /// The maximum cost: 2^14 rounds.
 const MAX_COST: u32 = 14;
 
-/// A hash by bcrypt, which knows the first 72 bytes of a password.
+/// A hash by bcrypt, which uses the first 72 bytes of a password only.
 #[derive(Clone)]
 pub(in super::super) struct BcryptHash(String);
 
