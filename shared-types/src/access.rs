@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{AccessDecision, AccessRule, CompanyRef, SigningAlg, Timestamp};
+use crate::{AccessDecision, AccessRule, CompanyRef, SigningAlg, Timestamp, UserStatus};
 
 /// A reference to an application.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -138,8 +138,46 @@ pub struct ExplainedRule {
     pub rule: AccessRule,
     /// Whether it is satisfied.
     pub satisfied: bool,
-    /// The explanation, as a sentence.
+    /// The explanation, as a sentence in English.
     pub detail: String,
+    /// Of `person_active`: the status of the user.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
+    pub person_status: Option<UserStatus>,
+    /// Of `valid_from` and `valid_until`: when the entitlement begins or ends. Absent if it has no such limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
+    pub at: Option<Timestamp>,
+    /// Of `assigned`: whether every member may use the application, with or without a role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
+    pub all_members: Option<bool>,
+    /// Of `assigned`: the codes of the roles that the user was given. Of `role_allowed`: those that the entitlement
+    /// allows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
+    pub roles: Option<Vec<String>>,
+    /// Of `role_allowed`: the codes of the roles that the entitlement does not allow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
+    pub roles_not_allowed: Option<Vec<String>>,
+}
+
+impl ExplainedRule {
+    /// The result of a rule, explained by a sentence alone.
+    #[must_use]
+    pub fn new(rule: AccessRule, satisfied: bool, detail: String) -> Self {
+        Self {
+            rule,
+            satisfied,
+            detail,
+            person_status: None,
+            at: None,
+            all_members: None,
+            roles: None,
+            roles_not_allowed: None,
+        }
+    }
 }
 
 /// The claims about access that an access token would contain.
@@ -206,4 +244,6 @@ pub struct PortalApplication {
     pub company: CompanyRef,
     /// The codes of the person's roles in it.
     pub roles: Vec<String>,
+    /// When the person last used it through the company, as far as that is known: in the lifetime of its refresh tokens.
+    pub last_used_at: Option<Timestamp>,
 }

@@ -170,6 +170,14 @@ with_client_metadata! {
     }
 }
 
+/// A picture for an application.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct LogoUpload {
+    /// The picture in base64 (RFC 4648 section 4): PNG, JPEG, GIF, WebP or SVG, at most 150 kB.
+    pub image: String,
+}
+
 /// What is deleted together with an application.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]

@@ -32,7 +32,7 @@ pub struct AuditEvent {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct AuditActor {
-    /// The kind of actor: `user` (in a browser), `api_token`, `access_token`, `application`, `initial_token`, `system`,
+    /// The kind of actor: `user` (in a browser), `api_token`, `access_token`, `setup_link`, `application`, `initial_token`, `system`,
     /// `installer` or `anonymous`.
     pub kind: String,
     /// The id of the user, or the client id of the application.
@@ -51,4 +51,16 @@ pub struct AuditTarget {
     pub id: String,
     /// Its name at that time.
     pub name: String,
+}
+
+/// The sign-ins of the last 24 hours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct SignInCounts {
+    /// Since when they are counted.
+    pub from: Timestamp,
+    /// The number of sign-ins, also of people who were signed in already; at most 100,000 are counted.
+    pub sign_ins: u64,
+    /// The number of attempts that were refused, such as for a wrong password or for missing access.
+    pub refused: u64,
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Timestamp;
+use crate::{ConnectionStatus, Timestamp, TokenEndpointAuthMethod};
 
 words! {
     /// The kind of service of an identity provider. It determines which fields are required.
@@ -19,6 +19,10 @@ words! {
         Okta = "okta",
         /// Sign in with Apple. Its issuer is known, and its client secret is a JWT that expires.
         Apple = "apple",
+        /// GitHub, by OAuth 2.0. Its endpoints are known.
+        GitHub = "github",
+        /// Any service with OAuth 2.0 and an endpoint that describes the user.
+        OAuth2 = "oauth2",
     }
 }
 
@@ -29,15 +33,22 @@ impl IdentityProviderPreset {
         match self {
             Self::Google => Some("https://accounts.google.com"),
             Self::Apple => Some("https://appleid.apple.com"),
-            Self::OpenIdConnect | Self::MicrosoftEntra | Self::Keycloak | Self::Okta => None,
+            Self::GitHub => Some("https://github.com/login/oauth"),
+            Self::OpenIdConnect | Self::MicrosoftEntra | Self::Keycloak | Self::Okta | Self::OAuth2 => None,
         }
+    }
+
+    /// Whether it is plain OAuth 2.0: there are no ID tokens, and an endpoint describes the user.
+    #[must_use]
+    pub fn is_oauth2(self) -> bool {
+        matches!(self, Self::GitHub | Self::OAuth2)
     }
 
     /// An example of the issuer.
     #[must_use]
     pub fn issuer_example(self) -> &'static str {
         match self {
-            Self::OpenIdConnect => "https://login.example.com",
+            Self::OpenIdConnect | Self::OAuth2 => "https://login.example.com",
             Self::Google => "https://accounts.google.com",
             Self::MicrosoftEntra => {
                 "https://login.microsoftonline.com/5b1e1b7a-3f0c-4a52-9d0e-0f3a6c1d2e4f/v2.0"
@@ -45,7 +56,24 @@ impl IdentityProviderPreset {
             Self::Keycloak => "https://keycloak.example.com/realms/acme",
             Self::Okta => "https://acme.okta.com",
             Self::Apple => "https://appleid.apple.com",
+            Self::GitHub => "https://github.com/login/oauth",
         }
+    }
+
+    /// The issuer that is meant by what was typed: Entra's by the tenant, Okta's by the domain. `None` if nothing was typed
+    /// and it is not the same for everybody.
+    #[must_use]
+    pub fn issuer_from(self, typed: &str) -> Option<String> {
+        let typed = typed.trim();
+        if typed.is_empty() {
+            return self.issuer().map(str::to_owned);
+        }
+        Some(match self {
+            _ if typed.contains("://") => typed.to_owned(),
+            Self::MicrosoftEntra => format!("https://login.microsoftonline.com/{typed}/v2.0"),
+            Self::Okta => format!("https://{}", typed.trim_end_matches('/')),
+            _ => typed.to_owned(),
+        })
     }
 
     /// The scopes that are requested unless others are set.
@@ -53,13 +81,15 @@ impl IdentityProviderPreset {
     pub fn scope(self) -> &'static str {
         match self {
             Self::Apple => "openid email name",
+            Self::GitHub => "read:user user:email",
+            Self::OAuth2 => "",
             _ => "openid profile email",
         }
     }
 }
 
-/// An identity provider: an external login (OpenID Connect) of a company or of the installation. Its client secret is
-/// never returned.
+/// An identity provider: an external login (OpenID Connect or OAuth 2.0) of a company or of the installation. Its
+/// client secret is never returned.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct IdentityProvider {
@@ -71,7 +101,8 @@ pub struct IdentityProvider {
     pub preset: IdentityProviderPreset,
     /// The name on the button of the sign-in page.
     pub name: String,
-    /// Its issuer identifier (OpenID Connect Discovery section 2).
+    /// Its issuer identifier (OpenID Connect Discovery section 2). With OAuth 2.0, only `iss` of a response is
+    /// compared with it (RFC 9207).
     pub issuer: String,
     /// The client ID of this server at the identity provider.
     pub client_id: String,
@@ -81,12 +112,36 @@ pub struct IdentityProvider {
     pub scope: String,
     /// The redirect URI to register at the identity provider.
     pub redirect_uri: String,
+    /// The URI to register at the identity provider for back-channel logout, if it supports that: a user who signs out
+    /// there is then signed out here.
+    pub backchannel_logout_uri: String,
     /// Whether users can sign in with it.
     pub enabled: bool,
     /// Whether an unknown user gets an account at the first sign-in.
     pub create_users: bool,
     /// Whether a second factor at the identity provider satisfies the sign-in policy.
     pub trust_second_factor: bool,
+    /// With OAuth 2.0, the authorization endpoint.
+    pub authorization_endpoint: Option<String>,
+    /// With OAuth 2.0, the token endpoint.
+    pub token_endpoint: Option<String>,
+    /// With OAuth 2.0, how this server authenticates at the token endpoint.
+    pub token_endpoint_auth_method: Option<TokenEndpointAuthMethod>,
+    /// With OAuth 2.0, the endpoint that describes the user in JSON.
+    pub userinfo_endpoint: Option<String>,
+    /// With OAuth 2.0, the endpoint that lists the emails of the user, if there is one.
+    pub emails_endpoint: Option<String>,
+    /// Where the subject is in the description of the user (JSON Pointer, RFC 6901).
+    pub subject_path: Option<String>,
+    /// Where the email is in it.
+    pub email_path: Option<String>,
+    /// Where it is whether the email is verified.
+    pub email_verified_path: Option<String>,
+    /// Where the display name is in it.
+    pub name_path: Option<String>,
+    /// What the last connection test showed; `null` before the first, and after a change of the issuer, an endpoint,
+    /// the client ID or the client secret.
+    pub connection: Option<ConnectionStatus>,
     /// When it was created.
     pub created_at: Timestamp,
     /// When it was last changed.
@@ -102,7 +157,8 @@ pub struct CreateIdentityProvider {
     pub preset: Option<IdentityProviderPreset>,
     /// The name on the button of the sign-in page, up to 255 characters.
     pub name: String,
-    /// Its issuer identifier. Google and Apple need none.
+    /// Its issuer identifier. Google, Apple and GitHub need none. With `oauth2` it is the origin of
+    /// `authorization_endpoint` by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
     /// The client ID of this server at the identity provider.
@@ -110,7 +166,7 @@ pub struct CreateIdentityProvider {
     /// The client secret of this server at the identity provider; a public client has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<String>,
-    /// The scopes to request from it, separated by spaces; `openid profile email` by default.
+    /// The scopes to request from it, separated by spaces; `openid profile email` by default, none with `oauth2`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
     /// Whether users can sign in with it; `true` by default.
@@ -123,9 +179,40 @@ pub struct CreateIdentityProvider {
     /// Whether a second factor at the identity provider satisfies the sign-in policy; `false` by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trust_second_factor: Option<bool>,
+    /// With `oauth2`, the authorization endpoint; required.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorization_endpoint: Option<String>,
+    /// With `oauth2`, the token endpoint; required.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_endpoint: Option<String>,
+    /// With OAuth 2.0, `client_secret_basic` or `client_secret_post`; `client_secret_basic` by default, with `github`
+    /// `client_secret_post`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_endpoint_auth_method: Option<TokenEndpointAuthMethod>,
+    /// With `oauth2`, the endpoint that describes the user in JSON; required.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub userinfo_endpoint: Option<String>,
+    /// With OAuth 2.0, an endpoint that lists the emails of the user, each with `email`, `primary` and `verified`. Then
+    /// only the primary one counts, if it is verified.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emails_endpoint: Option<String>,
+    /// Where the subject is in the description of the user (JSON Pointer, RFC 6901): a text or a whole number that
+    /// stays and is never given to another user; `/sub` by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject_path: Option<String>,
+    /// Where the email is in it; `/email` by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email_path: Option<String>,
+    /// Where it is whether the email is verified; `/email_verified` by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email_verified_path: Option<String>,
+    /// Where the display name is in it; `/name` by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_path: Option<String>,
 }
 
-/// A change to an identity provider. Absent fields are unchanged; in a `PATCH`, `null` removes `client_secret`.
+/// A change to an identity provider. Absent fields are unchanged; in a `PATCH`, `null` removes `client_secret`,
+/// `emails_endpoint` and the paths besides `subject_path`.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct IdentityProviderChange {
@@ -153,6 +240,34 @@ pub struct IdentityProviderChange {
     /// Whether a second factor at the identity provider satisfies the sign-in policy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trust_second_factor: Option<bool>,
+    /// With OAuth 2.0, the authorization endpoint. A new endpoint removes the links of all users, as a new issuer does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorization_endpoint: Option<String>,
+    /// With OAuth 2.0, the token endpoint. A new endpoint removes the links of all users.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_endpoint: Option<String>,
+    /// With OAuth 2.0, `client_secret_basic` or `client_secret_post`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_endpoint_auth_method: Option<TokenEndpointAuthMethod>,
+    /// With OAuth 2.0, the endpoint that describes the user in JSON. A new endpoint removes the links of all users.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub userinfo_endpoint: Option<String>,
+    /// With OAuth 2.0, an endpoint that lists the emails of the user, each with `email`, `primary` and `verified`. Then
+    /// only the primary one counts, if it is verified.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emails_endpoint: Option<String>,
+    /// Where the subject is in the description of the user. A new path removes the links of all users.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject_path: Option<String>,
+    /// Where the email is in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email_path: Option<String>,
+    /// Where it is whether the email is verified.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email_verified_path: Option<String>,
+    /// Where the display name is in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_path: Option<String>,
 }
 
 impl std::fmt::Debug for CreateIdentityProvider {
@@ -203,4 +318,28 @@ pub struct LinkedIdentities {
     pub linked: Vec<LinkedIdentity>,
     /// Those that the user can add.
     pub linkable: Vec<LinkableProvider>,
+}
+
+/// A link of a user to a person at an identity provider, as administrators see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ProviderLink {
+    /// Its id.
+    pub id: i64,
+    /// The id of the user.
+    pub user_id: i64,
+    /// The name of the user.
+    pub user_name: String,
+    /// The email of the user.
+    pub user_email: String,
+    /// The home company of the user.
+    pub home_company_id: i64,
+    /// The subject (`sub`) at the identity provider.
+    pub subject: String,
+    /// The email that the identity provider returned, if any.
+    pub email: Option<String>,
+    /// When it was linked.
+    pub created_at: Timestamp,
+    /// When the user last signed in with it.
+    pub last_used_at: Option<Timestamp>,
 }

@@ -20,5 +20,7 @@ pub const ACCESS_TOKEN_LIFETIME: RangeInclusive<u32> = 60..=86_400;
 pub const SESSION_LIFETIME: RangeInclusive<u32> = 300..=7_776_000;
 /// How many browser sessions a person can be allowed.
 pub const MAX_SESSIONS: RangeInclusive<u32> = 1..=1_000;
+/// The largest picture of an application that is stored here, in bytes.
+pub const LOGO_BYTES: usize = 150 * 1024;
 /// For how many seconds a sign-in counts as recent.
 pub const RECENT_SIGN_IN: u32 = 600;

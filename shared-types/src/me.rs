@@ -12,8 +12,8 @@ pub struct Session {
     pub csrf_token: String,
     /// When the person last signed in.
     pub auth_time: Timestamp,
-    /// Whether that was with the strongest factor that the person had: a passkey, else an authenticator app. What needs a
-    /// recent sign-in needs it.
+    /// Whether that was with the strongest factor that the person had: a passkey, else an authenticator app. What
+    /// needs a recent sign-in needs it.
     pub strongest_factor: bool,
     /// When the session ends.
     pub expires_at: Timestamp,

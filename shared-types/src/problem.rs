@@ -24,8 +24,8 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_empty))]
     pub errors: Vec<FieldError>,
-    /// With `recent_sign_in_required`: the context class that the sign-in must reach, as in RFC 9470: the strongest that the
-    /// person can.
+    /// With `recent_sign_in_required`: the context class that the sign-in must reach, as in RFC 9470: the strongest
+    /// that the person can.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
     pub acr_values: Option<String>,

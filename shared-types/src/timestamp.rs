@@ -1,5 +1,5 @@
-//! A point in time as the admin UI needs it: read, compared, and shown by the browser. Calendars, time zones and formats of
-//! `chrono` would be a large part of its program.
+//! A point in time as the admin UI needs it: read, compared, and shown by the browser. Calendars, time zones and
+//! formats of `chrono` would be a large part of its program.
 
 #![cfg_attr(
     not(target_family = "wasm"),

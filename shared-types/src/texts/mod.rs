@@ -1,6 +1,7 @@
 //! The words that people read for the words of the domain, in every language: roles, statuses, scopes, grants. The
 //! type makes sure that no language lacks one.
 
+mod connections;
 mod english;
 mod findings;
 mod labels;
@@ -8,6 +9,7 @@ mod language;
 mod portuguese;
 mod spanish;
 
+pub use connections::ProblemText;
 pub use findings::FindingText;
 pub use labels::Labelled;
 pub use language::Language;

@@ -8,7 +8,7 @@ mod spanish;
 use super::Language;
 use crate::Check;
 
-/// What a finding says.
+/// The text of a finding.
 #[derive(Debug)]
 pub struct FindingText {
     /// In a few words.
@@ -19,7 +19,7 @@ pub struct FindingText {
     pub remedy: &'static str,
 }
 
-/// What all findings say in one language.
+/// The texts of all findings in one language.
 #[derive(Debug)]
 struct Findings {
     password_grant: FindingText,
