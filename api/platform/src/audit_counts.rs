@@ -1,5 +1,6 @@
-//! Audit events that are too frequent for a row each, such as issued tokens: they are counted in memory, and each hour has one
-//! row for all that are alike, with the number in `details.count` and the time of the last one in `details.last_at`.
+//! Audit events that are too frequent for a row each, such as issued tokens: they are counted in memory, and each
+//! hour has one row for all that are alike, with the number in `details.count` and the time of the last one in
+//! `details.last_at`.
 //!
 //! The first one of an hour is written at once, later ones within a minute, in the background and many in one
 //! transaction, so that no request waits. A server that is killed loses the counts of its last minute.
@@ -20,7 +21,7 @@ use super::{
     audit::{Event, describe, row},
     ctx::{Context, Ctx, Part},
 };
-use crate::failures::log_failure;
+use crate::write_behind::{self, WriteBehind};
 use kernel::{Clock, Result, Timestamp};
 use store::{
     columns::Json,
@@ -30,8 +31,9 @@ use store::{
 
 /// How often the count of one row is written.
 const INTERVAL: Duration = Duration::from_secs(60);
-/// The maximum number of rows of one kind of event that are counted at a time. Beyond it, all further events of the kind
-/// share a row. Each kind has its own, so that a flood of one kind, such as of failed sign-ins, displaces no other.
+/// The maximum number of rows of one kind of event that are counted at a time. Beyond it, all further events of the
+/// kind share a row. Each kind has its own, so that a flood of one kind, such as of failed sign-ins, displaces no
+/// other.
 const CAPACITY: usize = 5_000;
 /// The number of rows that one transaction writes: other writes wait only for so many.
 const BATCH: usize = 200;
@@ -42,8 +44,7 @@ struct Sums {
     clock: Clock,
     hasher: RandomState,
     state: Mutex<State>,
-    /// Locked while counts are written.
-    writing: tokio::sync::Mutex<()>,
+    writes: WriteBehind,
 }
 
 #[derive(Default)]
@@ -53,8 +54,6 @@ struct State {
     kinds: HashMap<&'static str, usize>,
     /// The hour of the last event.
     hour: i64,
-    /// Whether a task waits to write what is due.
-    is_queued: bool,
 }
 
 /// The events of one row.
@@ -81,7 +80,7 @@ impl Part for Sums {
             clock: ctx.clock.clone(),
             hasher: RandomState::new(),
             state: Mutex::default(),
-            writing: tokio::sync::Mutex::default(),
+            writes: WriteBehind::default(),
         }
     }
 }
@@ -94,13 +93,10 @@ pub fn count(ctx: &Ctx, actor: &Actor, event: Event<'_>) {
     }
 }
 
-/// Writes all counts that were not written yet. The write is finished even if the caller is cancelled: otherwise the
-/// ids of inserted rows would be lost, and the counts written a second time.
+/// Writes all counts that were not written yet. The write is finished even if the caller is cancelled.
 pub async fn write(ctx: &Ctx) {
     let sums = ctx.part::<Sums>();
-    if let Err(error) = tokio::spawn(async move { sums.write(true).await }).await {
-        tracing::error!(%error, "writing counted audit events panicked");
-    }
+    write_behind::finish(async move { sums.write(true).await }).await;
 }
 
 impl Sums {
@@ -127,7 +123,8 @@ impl Sums {
             sum.ip = None;
         }
         let is_due = sum.is_due(self.clock.monotonic());
-        is_due && !std::mem::replace(&mut state.is_queued, true)
+        drop(state);
+        self.writes.needs_task(is_due)
     }
 
     /// Returns what the events of one row have in common, as a hash that nobody can predict.
@@ -141,26 +138,19 @@ impl Sums {
 
     /// Writes the counts that are due, or all.
     async fn write(&self, all: bool) {
-        let _turn = self.writing.lock().await;
         let now = self.clock.monotonic();
-        let unwritten = self.unwritten(all, now);
-        for batch in unwritten.chunks(BATCH) {
-            let batch = Arc::new(batch.to_vec());
-            match self.db.write(Arc::clone(&batch), |tx, sums| Box::pin(save(tx, sums))).await {
-                Ok(ids) => self.state().note_written(&batch, &ids, now),
-                Err(error) => {
-                    log_failure(&error, "counted audit events were not written; this is tried again");
-                    return;
-                }
-            }
-        }
+        let save = |batch: Arc<Vec<(u64, Sum)>>| async move {
+            let ids = self.db.write(Arc::clone(&batch), |tx, sums| Box::pin(save(tx, sums))).await?;
+            self.state().note_written(&batch, &ids, now);
+            Ok(())
+        };
+        let failure = "counted audit events were not written; this is tried again";
+        self.writes.write(|| self.unwritten(all, now), BATCH, save, failure).await;
     }
 
-    /// Returns the counts that are due, or all that were not written yet. An event that is counted later needs a new
-    /// task.
+    /// Returns the counts that are due, or all that were not written yet.
     fn unwritten(&self, all: bool, now: Duration) -> Vec<(u64, Sum)> {
-        let mut state = self.state();
-        state.is_queued = false;
+        let state = self.state();
         let unwritten = state.sums.iter().filter(|(_, sum)| sum.is_unwritten() && (all || sum.is_due(now)));
         unwritten.map(|(key, sum)| (*key, sum.clone())).collect()
     }

@@ -1,5 +1,5 @@
-//! Explains a common mistake with certificates of private servers: one that is its own authority, as `openssl req -x509`
-//! makes it, is not accepted as the certificate of a server (RFC 5280 section 4.2.1.9).
+//! Explains a common mistake with certificates of private servers: one that is its own authority, as `openssl req
+//! -x509` makes it, is not accepted as the certificate of a server (RFC 5280 section 4.2.1.9).
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 

@@ -15,7 +15,7 @@ use store::{
         api_token, audit_event, authentication, authorization_code, change, device_code, email_change,
         email_code, failed_attempt, failed_code, grant, idempotency_key, initial_access_token, interaction,
         invitation, job, known_browser, passkey_challenge, password_reset, refusal, revoked_token, session,
-        sign_in_notice, totp, upstream_request, used_assertion,
+        setup_link, sign_in_notice, totp, upstream_request, used_assertion,
     },
 };
 
@@ -37,16 +37,16 @@ const CHANGE_RETENTION: TimeDelta = TimeDelta::minutes(10);
 /// How long wrong codes of a person are counted after the last one.
 const FAILED_CODE_RETENTION: TimeDelta = TimeDelta::days(1);
 
-/// Deletes rows that are no longer needed: expired sessions (with their grants, by cascade), interactions, sign-ins that
-/// did not finish, codes, grants, revoked tokens, used assertions, idempotency keys, initial access tokens, API tokens,
-/// invitations and other links, enrolments of apps that were not confirmed, challenges of passkeys, counts of wrong codes
-/// and passwords, browsers that are forgotten, notices of sign-ins; change notices of other instances; refused requests of applications; and
-/// finished jobs and audit events beyond the retention of the settings. Deletes at most one batch of each; returns whether
-/// more remain.
+/// Deletes rows that are no longer needed: expired sessions (with their grants, by cascade), interactions, sign-ins
+/// that did not finish, codes, grants, revoked tokens, used assertions, idempotency keys, initial access tokens, API
+/// tokens, invitations and other links, enrolments of apps that were not confirmed, challenges of passkeys, counts of
+/// wrong codes and passwords, browsers that are forgotten, notices of sign-ins; change notices of other instances;
+/// refused requests of applications; and finished jobs and audit events beyond the retention of the settings. Deletes
+/// at most one batch of each; returns whether more remain.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn sweep(ctx: &Ctx) -> Result<bool> {
+pub async fn delete_expired_batch(ctx: &Ctx) -> Result<bool> {
     let now = ctx.clock.now();
     let at = |time: Timestamp| Millis::from(time);
     let mut more = false;
@@ -68,6 +68,8 @@ pub async fn sweep(ctx: &Ctx) -> Result<bool> {
     more |= delete::<revoked_token::Entity, String>(ctx, revoked_token::Column::Jti, expired).await?;
     let expired = invitation::Column::ExpiresAt.lt(at(now - INVITATION_RETENTION));
     more |= delete::<invitation::Entity, i64>(ctx, invitation::Column::Id, expired).await?;
+    let expired = setup_link::Column::ExpiresAt.lt(at(now - INVITATION_RETENTION));
+    more |= delete::<setup_link::Entity, i64>(ctx, setup_link::Column::Id, expired).await?;
     let old = change::Column::At.lt(at(now - CHANGE_RETENTION));
     more |= delete::<change::Entity, i64>(ctx, change::Column::Id, old).await?;
     let expired = idempotency_key::Column::ExpiresAt.lt(at(now - MAX_AHEAD));
@@ -87,7 +89,7 @@ pub async fn sweep(ctx: &Ctx) -> Result<bool> {
     more |= delete::<api_token::Entity, i64>(ctx, api_token::Column::Id, expired).await?;
     let old = refusal::Column::LastAt.lt(at(now - REFUSAL_RETENTION));
     more |= delete::<refusal::Entity, i64>(ctx, refusal::Column::Id, old).await?;
-    more |= sweep_factors(ctx, now).await?;
+    more |= delete_expired_factors(ctx, now).await?;
     let settings = ctx.settings.current();
     let kept = |days: u32| at(now - TimeDelta::days(days.into()));
     let old = job::Column::State
@@ -101,7 +103,7 @@ pub async fn sweep(ctx: &Ctx) -> Result<bool> {
 
 /// Deletes what belongs to factors: enrolments that were not confirmed, challenges, codes, counts of wrong ones, and
 /// sign-ins that did not come back from an identity provider.
-async fn sweep_factors(ctx: &Ctx, now: Timestamp) -> Result<bool> {
+async fn delete_expired_factors(ctx: &Ctx, now: Timestamp) -> Result<bool> {
     let at = |time: Timestamp| Millis::from(time);
     let mut more = false;
     let expired = email_code::Column::ExpiresAt.lt(at(now - LINK_RETENTION));

@@ -8,11 +8,11 @@ use std::{
 };
 
 use super::{
+    geoip::GeoIp,
     keys::{Keyring, ServerSecrets},
     last_used::LastUsed,
     mail::Mailer,
     outbound::Outbound,
-    places::Places,
     settings::CurrentSettings,
 };
 use crate::config::Config;
@@ -47,8 +47,8 @@ pub struct Context {
     pub mailer: Option<Mailer>,
     /// The client for calls to other servers.
     pub outbound: Outbound,
-    /// The places of addresses.
-    pub places: Places,
+    /// The places of IP addresses (geolocation).
+    pub geoip: GeoIp,
     /// The settings of administrators.
     pub settings: CurrentSettings,
     /// When sessions and API tokens were last used.
@@ -84,7 +84,7 @@ impl Ctx {
         let keys = Keyring::load(&db, &cipher).await?;
         let mailer = Mailer::new(&config)?;
         let outbound = Outbound::new(&config);
-        let places = Places::open(&config.places)?;
+        let geoip = GeoIp::open(&config.geoip)?;
         let last_used = LastUsed::new(&db, &clock);
         let settings = CurrentSettings::load(&db, &config.lifetimes.pinned)
             .await?
@@ -102,7 +102,7 @@ impl Ctx {
             keys,
             mailer,
             outbound,
-            places,
+            geoip,
             settings,
             last_used,
             parts: Parts::default(),

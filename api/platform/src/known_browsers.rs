@@ -31,7 +31,8 @@ pub enum Known {
     Before,
 }
 
-/// Whether a user signed in before in the browser of a request. Costs one statement, also for a user who does not exist.
+/// Whether a user signed in before in the browser of a request. Costs one statement, also for a user who does not
+/// exist.
 ///
 /// # Errors
 /// When the database does not answer.

@@ -4,12 +4,15 @@
 pub mod actor;
 pub mod audit;
 pub mod audit_counts;
+pub mod audit_search;
 pub mod certificates;
 pub mod cleanup;
 pub mod config;
 pub mod ctx;
+pub mod dns;
 pub mod external_logins;
 pub mod failures;
+pub mod geoip;
 pub mod idempotency;
 pub mod jobs;
 pub mod keys;
@@ -19,10 +22,10 @@ pub mod limits;
 pub mod mail;
 pub mod outbound;
 pub mod password_attempts;
-pub mod places;
 pub mod revocation;
 pub mod settings;
 pub mod spreadsheet;
+pub mod write_behind;
 
 pub use actor::Actor;
 pub use ctx::Ctx;

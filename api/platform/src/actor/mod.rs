@@ -85,6 +85,11 @@ pub enum Via {
         /// Whether it is read-only (scope `aldaba.api.read`).
         read_only: bool,
     },
+    /// A set-up link that the user created: somebody without an account acts by it.
+    SetupLink {
+        /// Its id.
+        id: i64,
+    },
     /// An access token that an application obtained for the user.
     AccessToken {
         /// Whether it is read-only (scope `aldaba.api.read`).
@@ -123,6 +128,7 @@ impl Via {
                 }
             }
             Self::ApiToken { .. } | Self::AccessToken { .. } => Ok(()),
+            Self::SetupLink { .. } => Err(Error::forbidden()),
         }
     }
 }

@@ -19,7 +19,7 @@ use store::{
 /// Up to how many events are counted.
 const MAX_COUNT: u64 = 10_000;
 /// The actors that are persons.
-const PERSONS: [&str; 3] = ["user", "api_token", "access_token"];
+const PERSONS: [&str; 4] = ["user", "api_token", "access_token", "setup_link"];
 
 /// Which events are wanted.
 #[derive(Debug, Clone, Default)]
@@ -62,7 +62,8 @@ pub async fn list(db: &Db, actor: &Actor, page: &PageRequest, filter: &Filter) -
         items.last().map(|last| page::cursor(sort.name, key(last)))
     });
     let seen = visible(actor).into_iter().fold(Condition::any(), Condition::add);
-    let total = page::count(db.read(), &filter.query().filter(seen), Column::Id, MAX_COUNT).await?;
+    let seen = filter.query().filter(filter.range()).filter(seen);
+    let total = page::count(db.read(), &seen, Column::Id, MAX_COUNT).await?;
     Ok(Page { items: items.into_iter().map(to_dto).collect(), next: next.flatten(), total })
 }
 
@@ -79,7 +80,7 @@ pub(super) async fn slice(
     // One range of one index for each reason to see an event, so that nothing is sorted but what is taken.
     for reason in visible(actor) {
         let query = filter.query().filter(reason);
-        items.extend(page::take(db.read(), query, sort, place, limit).await?);
+        items.extend(page::take(db.read(), query, Some(filter.range()), sort, place, limit).await?);
     }
     items.sort_by_key(|row| (row.at.0, row.id));
     if sort.descending {
@@ -136,14 +137,20 @@ impl Filter {
         Sort { name: sort.as_str(), column: Column::At, id: Column::Id, descending }
     }
 
+    /// The time of the events.
+    fn range(&self) -> Condition {
+        Condition::all()
+            .add_option(self.from.map(|from| Column::At.gte(from.timestamp_millis())))
+            .add_option(self.until.map(|until| Column::At.lt(until.timestamp_millis())))
+    }
+
+    /// The events of any time.
     fn query(&self) -> Select<Entity> {
         let mut all = Condition::all()
             .add_option(self.company_id.map(|id| Column::CompanyId.eq(id)))
             .add_option(self.actor_id.as_deref().map(|id| Column::ActorId.eq(id)))
             .add_option(self.target_kind.as_deref().map(|kind| Column::TargetKind.eq(kind)))
-            .add_option(self.target_id.as_deref().map(|id| Column::TargetId.eq(id)))
-            .add_option(self.from.map(|from| Column::At.gte(from.timestamp_millis())))
-            .add_option(self.until.map(|until| Column::At.lt(until.timestamp_millis())));
+            .add_option(self.target_id.as_deref().map(|id| Column::TargetId.eq(id)));
         if let Some(kind) = &self.kind {
             let all_of = begins_with(Column::Kind, &format!("{kind}."));
             all = all.add(Condition::any().add(Column::Kind.eq(kind)).add(all_of));

@@ -3,12 +3,14 @@
 
 mod export;
 mod list;
+mod sign_ins;
 
 pub use export::export;
 pub use list::{Filter, list};
+pub use sign_ins::sign_in_counts;
 
 use sea_orm::{ActiveModelTrait, ActiveValue::NotSet, Set};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     actor::{Actor, Via, Who},
@@ -78,6 +80,10 @@ pub(super) fn row(actor: &Actor, event: Event<'_>, at: Timestamp) -> audit_event
         Some((kind, id, name)) => (Some(kind.to_owned()), Some(id), Some(name.to_owned())),
         None => (None, None, None),
     };
+    let mut details = event.details;
+    if let Who::Person { via: Via::SetupLink { id }, .. } = &actor.who {
+        details["setup_link_id"] = json!(id);
+    }
     audit_event::ActiveModel {
         id: NotSet,
         at: Set(at.into()),
@@ -91,7 +97,7 @@ pub(super) fn row(actor: &Actor, event: Event<'_>, at: Timestamp) -> audit_event
         target_name: Set(target_name),
         request_id: Set(Some(actor.source.request_id.clone()).filter(|id| !id.is_empty())),
         ip: Set(actor.source.ip.map(|ip| ip.to_string())),
-        details: Set(Json(event.details)),
+        details: Set(Json(details)),
     }
 }
 
@@ -110,6 +116,7 @@ pub(super) fn describe(who: &Who) -> (&'static str, Option<String>, Option<Strin
                 Via::Session { .. } => "user",
                 Via::ApiToken { .. } => "api_token",
                 Via::AccessToken { .. } => "access_token",
+                Via::SetupLink { .. } => "setup_link",
             };
             (kind, Some(person.user.id.to_string()), Some(person.user.name.clone()))
         }

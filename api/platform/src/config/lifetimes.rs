@@ -1,12 +1,14 @@
 //! The lifetimes of codes, tokens, sessions and links.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, ops::RangeInclusive, time::Duration};
+
+use shared_types::limits::{ACCESS_TOKEN_LIFETIME, SESSION_LIFETIME};
 
 use super::Env;
 
-const MINUTE: u64 = 60;
-const HOUR: u64 = 60 * MINUTE;
-const DAY: u64 = 24 * HOUR;
+const MINUTE: u32 = 60;
+const HOUR: u32 = 60 * MINUTE;
+const DAY: u32 = 24 * HOUR;
 
 /// A lifetime that administrators can change while the server runs, unless a variable pins it. All in seconds.
 #[derive(Debug)]
@@ -16,38 +18,34 @@ pub struct Settable {
     /// The variable that pins it.
     pub variable: &'static str,
     /// The default.
-    pub default: u64,
-    /// The minimum.
-    pub least: u64,
-    /// The maximum.
-    pub most: u64,
+    pub default: u32,
+    /// The minimum and the maximum.
+    pub bounds: RangeInclusive<u32>,
 }
 
 /// The lifetimes that are settings.
 pub const SETTABLE: [Settable; 7] = [
-    settable("access_token_lifetime", "ALDABA_ACCESS_TOKEN_LIFETIME", 10 * MINUTE, MINUTE, DAY),
-    settable("id_token_lifetime", "ALDABA_ID_TOKEN_LIFETIME", 10 * MINUTE, MINUTE, DAY),
-    settable("refresh_token_lifetime", "ALDABA_REFRESH_TOKEN_LIFETIME", 30 * DAY, 5 * MINUTE, 365 * DAY),
+    settable("access_token_lifetime", "ALDABA_ACCESS_TOKEN_LIFETIME", 10 * MINUTE, ACCESS_TOKEN_LIFETIME),
+    settable("id_token_lifetime", "ALDABA_ID_TOKEN_LIFETIME", 10 * MINUTE, MINUTE..=DAY),
+    settable("refresh_token_lifetime", "ALDABA_REFRESH_TOKEN_LIFETIME", 30 * DAY, 5 * MINUTE..=365 * DAY),
     settable(
         "refresh_token_max_lifetime",
         "ALDABA_REFRESH_TOKEN_MAX_LIFETIME",
         90 * DAY,
-        5 * MINUTE,
-        1825 * DAY,
+        5 * MINUTE..=1825 * DAY,
     ),
-    settable("session_lifetime", "ALDABA_SESSION_LIFETIME", 12 * HOUR, 5 * MINUTE, 90 * DAY),
-    settable("invitation_lifetime", "ALDABA_INVITATION_LIFETIME", 7 * DAY, HOUR, 90 * DAY),
-    settable("password_reset_lifetime", "ALDABA_PASSWORD_RESET_LIFETIME", 30 * MINUTE, 5 * MINUTE, DAY),
+    settable("session_lifetime", "ALDABA_SESSION_LIFETIME", 12 * HOUR, SESSION_LIFETIME),
+    settable("invitation_lifetime", "ALDABA_INVITATION_LIFETIME", 7 * DAY, HOUR..=90 * DAY),
+    settable("password_reset_lifetime", "ALDABA_PASSWORD_RESET_LIFETIME", 30 * MINUTE, 5 * MINUTE..=DAY),
 ];
 
 const fn settable(
     setting: &'static str,
     variable: &'static str,
-    default: u64,
-    least: u64,
-    most: u64,
+    default: u32,
+    bounds: RangeInclusive<u32>,
 ) -> Settable {
-    Settable { setting, variable, default, least, most }
+    Settable { setting, variable, default, bounds }
 }
 
 /// The lifetimes of a deployment. Each variable is a duration such as `90s`, `10m`, `12h` or `30d`.
@@ -66,20 +64,22 @@ pub struct Lifetimes {
 impl Lifetimes {
     pub(super) fn read(env: &mut Env) -> Self {
         let mut pinned = BTreeMap::new();
-        for Settable { setting, variable, least, most, .. } in &SETTABLE {
+        for Settable { setting, variable, bounds, .. } in &SETTABLE {
+            let (least, most) = (u64::from(*bounds.start()), u64::from(*bounds.end()));
             // Zero means that the variable is missing or invalid, since it cannot be a value.
             let seconds = env.duration(variable, Duration::ZERO).as_secs();
             if seconds == 0 {
                 continue;
             }
-            if seconds < *least || seconds > *most {
+            if seconds < least || seconds > most {
                 env.add_error(variable, format!("must be {least} to {most} seconds"));
             }
             pinned.insert(*setting, seconds);
         }
         Self {
-            code: env.duration("ALDABA_CODE_LIFETIME", Duration::from_secs(MINUTE)),
-            interaction: env.duration("ALDABA_INTERACTION_LIFETIME", Duration::from_secs(30 * MINUTE)),
+            code: env.duration("ALDABA_CODE_LIFETIME", Duration::from_secs(MINUTE.into())),
+            interaction: env
+                .duration("ALDABA_INTERACTION_LIFETIME", Duration::from_secs((30 * MINUTE).into())),
             pinned,
         }
     }

@@ -4,20 +4,20 @@
 
 mod database;
 mod env;
+mod geoip;
 mod lifetimes;
 mod log;
 mod mail;
 mod outbound;
-mod places;
 mod server;
 
 pub use database::DatabaseConfig;
 pub use env::{ConfigError, Env, parse_duration};
+pub use geoip::GeoIpConfig;
 pub use lifetimes::{Lifetimes, SETTABLE, Settable};
 pub use log::{LogConfig, LogFormat};
 pub use mail::{MailConfig, SmtpConfig, SmtpTls};
 pub use outbound::Outbound;
-pub use places::PlacesConfig;
 pub use server::{ForwardedHeader, PASSKEYS_UNAVAILABLE, ServerConfig};
 
 /// The configuration of a deployment.
@@ -33,8 +33,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// Outbound requests.
     pub outbound: Outbound,
-    /// The places of addresses.
-    pub places: PlacesConfig,
+    /// The geolocation of IP addresses.
+    pub geoip: GeoIpConfig,
     /// Logging.
     pub log: LogConfig,
 }
@@ -51,7 +51,7 @@ impl Config {
             lifetimes: Lifetimes::read(&mut env),
             mail: MailConfig::read(&mut env),
             outbound: Outbound::read(&mut env),
-            places: PlacesConfig::read(&mut env),
+            geoip: GeoIpConfig::read(&mut env),
             log: LogConfig::read(&mut env),
         };
         let mistakes = env.finish();

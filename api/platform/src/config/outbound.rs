@@ -1,6 +1,6 @@
 //! Outbound requests.
 
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
 
 use url::Url;
 
@@ -19,6 +19,9 @@ pub struct Outbound {
     /// `ALDABA_BREACHED_PASSWORDS_URL`: the address of a service that is asked by range whether a new password is known
     /// from a break-in, such as `https://api.pwnedpasswords.com/range`. Default none.
     pub breached_passwords_url: Option<Url>,
+    /// `ALDABA_DNS_SERVER`: the address and port of the name server that is asked for the TXT records of email domains.
+    /// Default the first one of `/etc/resolv.conf`.
+    pub dns_server: Option<SocketAddr>,
 }
 
 impl Outbound {
@@ -27,9 +30,8 @@ impl Outbound {
         if let Some(path) = &extra_ca_file {
             match std::fs::read_to_string(path) {
                 Ok(text) if text.contains("-----BEGIN CERTIFICATE-----") => {}
-                Ok(_) => {
-                    env.add_error("ALDABA_EXTRA_CA_FILE", format!("{} holds no certificate", path.display()))
-                }
+                Ok(_) => env
+                    .add_error("ALDABA_EXTRA_CA_FILE", format!("{} contains no certificate", path.display())),
                 Err(error) => {
                     env.add_error("ALDABA_EXTRA_CA_FILE", format!("cannot read {}: {error}", path.display()))
                 }
@@ -39,6 +41,7 @@ impl Outbound {
             allow_private: env.parse("ALDABA_OUTBOUND_ALLOW_PRIVATE", false, "true or false"),
             extra_ca_file,
             breached_passwords_url: breached_passwords_url(env),
+            dns_server: dns_server(env),
         }
     }
 
@@ -64,4 +67,14 @@ fn breached_passwords_url(env: &mut Env) -> Option<Url> {
         );
     }
     url
+}
+
+fn dns_server(env: &mut Env) -> Option<SocketAddr> {
+    const NAME: &str = "ALDABA_DNS_SERVER";
+    let text = env.optional(NAME)?;
+    let address = text.parse().ok();
+    if address.is_none() {
+        env.add_error(NAME, "must be an address and a port, such as 192.0.2.53:53 or [2001:db8::53]:53");
+    }
+    address
 }

@@ -18,6 +18,9 @@ pub struct ServerConfig {
     /// `ALDABA_PUBLIC_URL`: the URL that browsers and applications use, and the OpenID Connect issuer. Default
     /// `http://localhost:8080`. `http` only on loopback; no path, query or fragment.
     pub public_url: Url,
+    /// `ALDABA_UI_URL`: the URL of the admin UI, if another web server serves its files. Default none: this server does.
+    /// Another origin of the same site as the public URL, to which browsers therefore send the session's cookie.
+    pub ui_url: Option<Url>,
     /// `ALDABA_BIND`: the address to listen on. Default `127.0.0.1:8080`.
     pub bind: SocketAddr,
     /// `ALDABA_TRUSTED_PROXIES`: the networks of reverse proxies, separated by commas. Default none. Networks of
@@ -78,6 +81,7 @@ impl ServerConfig {
         let public_url = public_url(env);
         Self {
             webauthn_rp_id: webauthn_rp_id(env, &public_url),
+            ui_url: ui_url(env, &public_url),
             public_url,
             bind: env.parse(
                 "ALDABA_BIND",
@@ -107,6 +111,12 @@ impl ServerConfig {
         self.public_url.as_str().trim_end_matches('/')
     }
 
+    /// Returns the origin of the admin UI, if another web server serves its files.
+    #[must_use]
+    pub fn ui_origin(&self) -> Option<&str> {
+        self.ui_url.as_ref().map(|url| url.as_str().trim_end_matches('/'))
+    }
+
     /// Returns whether an address belongs to a configured reverse proxy.
     #[must_use]
     pub fn is_trusted_proxy(&self, ip: IpAddr) -> bool {
@@ -133,23 +143,58 @@ impl ServerConfig {
 }
 
 fn public_url(env: &mut Env) -> Url {
-    const NAME: &str = "ALDABA_PUBLIC_URL";
-    let text = env.optional(NAME).unwrap_or_else(|| "http://localhost:8080".to_owned());
-    let mut mistake = |text: String| {
-        env.add_error(NAME, text);
-        Url::parse("http://localhost:8080").expect("a constant URL")
+    let url = origin(env, "ALDABA_PUBLIC_URL");
+    url.unwrap_or_else(|| Url::parse("http://localhost:8080").expect("a constant URL"))
+}
+
+/// Reads a URL that browsers use: a scheme, a host and a port alone.
+fn origin(env: &mut Env, name: &'static str) -> Option<Url> {
+    let text = env.optional(name)?;
+    let url = match Url::parse(&text) {
+        Ok(url) => url,
+        Err(_) => {
+            env.add_error(name, format!("\"{text}\" is not a URL"));
+            return None;
+        }
     };
-    let Ok(url) = Url::parse(&text) else { return mistake(format!("\"{text}\" is not a URL")) };
-    match url.scheme() {
-        "https" => {}
-        "http" if is_loopback(&url) => {}
-        "http" => return mistake("plain http is for loopback only: use https".to_owned()),
-        _ => return mistake("must begin with https://".to_owned()),
+    let mistake = match url.scheme() {
+        "http" if !is_loopback(&url) => "plain http is for loopback only: use https",
+        "https" | "http" if is_bare(&url) => return Some(url),
+        "https" | "http" => "must be a scheme, a host and a port, and nothing else",
+        _ => "must begin with https://",
+    };
+    env.add_error(name, mistake);
+    None
+}
+
+fn is_bare(url: &Url) -> bool {
+    url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty()
+}
+
+fn ui_url(env: &mut Env, public_url: &Url) -> Option<Url> {
+    const NAME: &str = "ALDABA_UI_URL";
+    let url = origin(env, NAME)?;
+    if url == *public_url {
+        env.add_error(
+            NAME,
+            "must differ from ALDABA_PUBLIC_URL: without it, this server serves the admin UI",
+        );
+    } else if !may_be_same_site(&url, public_url) {
+        let text = "must be on the same site as ALDABA_PUBLIC_URL, such as https://console.example.com beside https://login.example.com: browsers send the session's cookie to no other";
+        env.add_error(NAME, text);
     }
-    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
-        return mistake("must be a scheme, a host and a port, and nothing else".to_owned());
-    }
-    url
+    Some(url)
+}
+
+/// Whether two URLs can be of the same site (HTML, *Sites*): they have the same scheme, and the same host or a common
+/// domain with two labels at least. Whether such a domain can be registered, only browsers know.
+fn may_be_same_site(one: &Url, other: &Url) -> bool {
+    let end = |url: &Url| {
+        let labels: Vec<_> = url.domain()?.rsplit('.').take(2).map(str::to_owned).collect();
+        (labels.len() == 2).then_some(labels)
+    };
+    let same_end = || end(one).is_some_and(|labels| end(other) == Some(labels));
+    one.scheme() == other.scheme() && (one.host() == other.host() || same_end())
 }
 
 fn hash_cost(env: &mut Env) -> Cost {
@@ -214,6 +259,43 @@ fn canonical(network: IpNet) -> IpNet {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_admin_ui_is_at_another_origin_of_the_same_site() {
+        let mistakes = |public_url: &str, ui_url: &str| {
+            let mut env = Env::of(&[("ALDABA_PUBLIC_URL", public_url), ("ALDABA_UI_URL", ui_url)]);
+            let config = ServerConfig::read(&mut env);
+            let mistakes = env.finish();
+            assert!(mistakes.iter().all(|mistake| mistake.name == "ALDABA_UI_URL"));
+            (config.ui_origin().map(str::to_owned), mistakes.len())
+        };
+        let url = "https://login.example.com";
+        for (public_url, good) in [
+            (url, "https://console.example.com"),
+            (url, "https://example.com"),
+            (url, "https://login.example.com:8443"),
+            ("http://localhost:8080", "http://localhost:8081"),
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8081"),
+        ] {
+            assert_eq!(mistakes(public_url, good), (Some(good.to_owned()), 0), "{good}");
+        }
+        assert_eq!(
+            mistakes(url, "https://console.example.com:443/").0.unwrap(),
+            "https://console.example.com"
+        );
+        for (public_url, wrong) in [
+            (url, url),
+            (url, "https://console.example.org"),
+            (url, "http://console.example.com"),
+            (url, "https://console.example.com/ui"),
+            (url, "console.example.com"),
+            ("http://localhost:8080", "http://127.0.0.1:8081"),
+            ("http://localhost:8080", "http://ui.localhost:8081"),
+        ] {
+            assert_eq!(mistakes(public_url, wrong).1, 1, "{wrong}");
+        }
+        assert_eq!(mistakes(url, ""), (None, 0));
+    }
 
     #[test]
     fn the_rp_id_is_the_host_or_a_domain_above_it() {

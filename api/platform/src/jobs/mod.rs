@@ -10,13 +10,15 @@ mod list;
 pub mod mails;
 mod queue;
 mod task;
+mod turns;
 
 pub use list::{get, list, retry, to_dto};
 pub use queue::{claim, count_due, due, expedite, reclaim, settle, waiting_kinds};
 pub use task::{
-    AccessLossNotice, EmailCodeRequest, FactorChange, ImportStep, InvitationMail, LOGOUT_KINDS, LogoutNotice,
-    MAIL_KINDS, Mail, ResetRequest, Sealed, Task,
+    AccessLossNotice, ConnectionTestJob, EmailCodeRequest, FactorChange, ImportStep, InvitationMail,
+    LOGOUT_KINDS, LogoutNotice, MAIL_KINDS, Mail, ResetRequest, Sealed, Task,
 };
+pub use turns::Turns;
 
 pub use store::entity::Job;
 
@@ -46,12 +48,16 @@ impl From<Error> for Failure {
     }
 }
 
-/// Records a job in the transaction of the change that causes it.
+/// The company of jobs that belong to no company, or to none that is known yet.
+pub const NO_COMPANY: i64 = 0;
+
+/// Records a job in the transaction of the change that causes it. Companies take turns ([`Turns`]), so that many jobs
+/// of one company do not delay those of another.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn enqueue(tx: &Tx<'_>, task: &Task) -> Result<()> {
-    insert(tx, task, 0, TimeDelta::zero()).await?;
+pub async fn enqueue(tx: &Tx<'_>, company_id: i64, task: &Task) -> Result<()> {
+    insert(tx, company_id, task, 0, TimeDelta::zero()).await?;
     tx.touch(Topic::Jobs);
     Ok(())
 }
@@ -60,8 +66,8 @@ pub async fn enqueue(tx: &Tx<'_>, task: &Task) -> Result<()> {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn enqueue_in(tx: &Tx<'_>, task: &Task, wait: TimeDelta) -> Result<()> {
-    insert(tx, task, 0, wait).await.map(drop)
+pub async fn enqueue_in(tx: &Tx<'_>, company_id: i64, task: &Task, wait: TimeDelta) -> Result<()> {
+    insert(tx, company_id, task, 0, wait).await.map(drop)
 }
 
 /// Records a job as claimed by the caller, which runs it after the commit and records its outcome by [`settle`]. If it
@@ -70,14 +76,15 @@ pub async fn enqueue_in(tx: &Tx<'_>, task: &Task, wait: TimeDelta) -> Result<()>
 /// # Errors
 /// When the database does not answer.
 pub async fn enqueue_claimed(tx: &Tx<'_>, task: &Task) -> Result<Job> {
-    insert(tx, task, 1, queue::LEASE).await
+    insert(tx, NO_COMPANY, task, 1, queue::LEASE).await
 }
 
-async fn insert(tx: &Tx<'_>, task: &Task, attempts: i64, wait: TimeDelta) -> Result<Job> {
+async fn insert(tx: &Tx<'_>, company_id: i64, task: &Task, attempts: i64, wait: TimeDelta) -> Result<Job> {
     let (kind, payload) = task.stored()?;
     let row = job::ActiveModel {
         id: NotSet,
         kind: Set(kind),
+        company_id: Set(company_id),
         payload: Set(Json(payload)),
         state: Set(Stored(JobState::Waiting)),
         attempts: Set(attempts),

@@ -119,8 +119,8 @@ pub async fn reclaim(db: &Db) -> Result<()> {
     .await
 }
 
-/// Makes the jobs due now that are due later than any job can be after so many attempts: the wall clock was set back since
-/// they were recorded. The clock of another instance may be a little ahead.
+/// Makes the jobs due now that are due later than any job can be after so many attempts: the wall clock was set back
+/// since they were recorded. The clock of another instance may be a little ahead.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -129,8 +129,8 @@ pub async fn expedite(db: &Db) -> Result<()> {
         Box::pin(async move {
             let now = tx.now();
             let after = |at: Timestamp| job::Column::RunAt.gt(Millis::from(at));
-            // Only a step of an import is recorded for later, and it checks again whether it has to wait. A job that was
-            // tried waits, or is claimed.
+            // Only a step of an import is recorded for later, and it checks again whether it has to wait. A job that
+            // was tried waits, or is claimed.
             let mut is_late = Condition::any().add(job::Column::Attempts.eq(0).and(after(now)));
             for attempts in 1..MAX_ATTEMPTS {
                 let latest = Ord::max(retry_at(now, attempts), now + LEASE) + SKEW;
@@ -173,8 +173,8 @@ pub async fn claim(db: &Db, job: Job) -> Result<Option<Job>> {
     Ok(claimed.then_some(Job { attempts: job.attempts + 1, ..job }))
 }
 
-/// Records the outcome of a claimed job. A job without a recorded outcome is run again, so this waits for a database that
-/// is briefly unavailable.
+/// Records the outcome of a claimed job. A job without a recorded outcome is run again, so this waits for a database
+/// that is briefly unavailable.
 pub async fn settle(db: &Db, job: &Job, outcome: &Result<(), Failure>) {
     for wait in SETTLE_WAITS {
         let recorded = match outcome {
@@ -283,7 +283,7 @@ mod tests {
         let db = Db::open(&url, clock.clone()).await.unwrap();
         for user_id in [1, 2] {
             let task = Task::Mail(Mail::Welcome { user_id });
-            db.write(task, |tx, task| Box::pin(crate::jobs::enqueue(tx, task))).await.unwrap();
+            db.write(task, |tx, task| Box::pin(crate::jobs::enqueue(tx, 1, task))).await.unwrap();
         }
         let due = async || {
             let jobs = super::due(&db, clock.now(), "mail.welcome", 10).await.unwrap();
@@ -306,7 +306,7 @@ mod tests {
         let url = format!("sqlite:{}", dir.path().join("aldaba.db").display());
         let db = Db::open(&url, clock.clone()).await.unwrap();
         let task = Task::Mail(Mail::Welcome { user_id: 1 });
-        db.write(task, |tx, task| Box::pin(crate::jobs::enqueue(tx, task))).await.unwrap();
+        db.write(task, |tx, task| Box::pin(crate::jobs::enqueue(tx, 1, task))).await.unwrap();
         let due = async || super::due(&db, clock.now(), "mail.welcome", 1).await.unwrap().pop();
         let claimed = claim(&db, due().await.unwrap()).await.unwrap().unwrap();
         settle(&db, &claimed, &Err(Failure::Retryable(kernel::Error::Busy))).await;

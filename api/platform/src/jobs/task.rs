@@ -37,6 +37,9 @@ pub enum Task {
     /// Does a part of a step of an import.
     #[serde(rename = "import.step")]
     Import(ImportStep),
+    /// Tests the connection of an external application.
+    #[serde(rename = "connection.test")]
+    ConnectionTest(ConnectionTestJob),
     /// Sends a mail.
     #[serde(untagged)]
     Mail(Mail),
@@ -152,6 +155,14 @@ pub enum Mail {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         has_link: bool,
     },
+    /// Sends a set-up link, to somebody who may have no account.
+    #[serde(rename = "mail.setup_link")]
+    SetupLink {
+        /// The link.
+        setup_link_id: i64,
+        /// Its token.
+        sealed: Sealed,
+    },
     /// Notifies a user of a change of the factors.
     #[serde(rename = "mail.factor_changed")]
     FactorChanged {
@@ -213,6 +224,13 @@ pub struct ImportStep {
     pub import_id: i64,
     /// The number of the step. Once another one began, the job does nothing.
     pub step: i64,
+}
+
+/// A connection test that is due.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectionTestJob {
+    /// The id of the external application.
+    pub application_id: i64,
 }
 
 /// The invitation that a mail is about.

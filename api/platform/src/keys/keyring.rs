@@ -23,8 +23,8 @@ const UNKNOWN_KEY_INTERVAL: Duration = Duration::from_secs(1);
 /// with it.
 const SHARED_TTL: Duration = Duration::from_secs(60);
 
-/// The maximum time for which a request for the key set waits for keys that have changed. When loading them takes longer,
-/// the last loaded ones are returned meanwhile.
+/// The maximum time for which a request for the key set waits for keys that have changed. When loading them takes
+/// longer, the last loaded ones are returned meanwhile.
 const MAX_WAIT: Duration = Duration::from_millis(250);
 
 /// The keys that tokens are signed with. Each is decrypted and parsed once. Cheap to clone.
@@ -97,8 +97,8 @@ impl Keyring {
         Ok(())
     }
 
-    /// Returns the JSON Web Key Set (RFC 7517 section 5) with every published key; the last loaded one while the database
-    /// does not answer.
+    /// Returns the JSON Web Key Set (RFC 7517 section 5) with every published key; the last loaded one while the
+    /// database does not answer.
     pub async fn jwks(&self) -> Arc<str> {
         if self.is_stale(&self.keys()) {
             let this = self.clone();

@@ -97,8 +97,8 @@ impl ServerSecrets {
         base64url(&self.csrf.mac(&[b"browser state", cookie.expose().as_bytes()]))
     }
 
-    /// Returns a secret that belongs to the `state` of an authorization request at an identity provider, such as the nonce.
-    /// It is derived, so that it need not be stored.
+    /// Returns a secret that belongs to the `state` of an authorization request at an identity provider, such as the
+    /// nonce. It is derived, so that it need not be stored.
     #[must_use]
     pub fn upstream_value(&self, purpose: &str, state: &Secret) -> String {
         base64url(&self.csrf.mac(&[b"upstream", purpose.as_bytes(), state.expose().as_bytes()]))
@@ -116,8 +116,8 @@ impl ServerSecrets {
         &self.passes
     }
 
-    /// Returns the cookie of a session with a number. It is derived, so that parallel sign-ins get the same cookie although
-    /// only its hash is stored.
+    /// Returns the cookie of a session with a number. It is derived, so that parallel sign-ins get the same cookie
+    /// although only its hash is stored.
     #[must_use]
     pub fn session_cookie(&self, id: Uuid, number: i64) -> Secret {
         Secret::new(base64url(&self.sessions.mac(&[id.as_bytes(), &number.to_be_bytes()])))
@@ -135,15 +135,16 @@ impl ServerSecrets {
         &self.user_codes
     }
 
-    /// Returns the cipher of what a browser keeps for the server. Anybody can cause its use, so it has a key of its own.
+    /// Returns the cipher of what a browser keeps for the server. Anybody can cause its use, so it has a key of its
+    /// own.
     #[must_use]
     pub fn cookie_cipher(&self) -> &Cipher {
         &self.cookies
     }
 
-    /// Returns the hash that a code which a person enters to sign in is stored and compared as. It is keyed, since such codes
-    /// are short enough to be found by trying all of them against a plain hash. `purpose` and `context` keep the hashes of
-    /// different kinds of codes, and of different people, apart.
+    /// Returns the hash that a code which a person enters to sign in is stored and compared as. It is keyed, since
+    /// such codes are short enough to be found by trying all of them against a plain hash. `purpose` and `context`
+    /// keep the hashes of different kinds of codes, and of different people, apart.
     #[must_use]
     pub fn person_code_hash(&self, purpose: &str, context: &[u8], code: &str) -> Vec<u8> {
         self.person_codes.mac(&[purpose.as_bytes(), context, code.as_bytes()])

@@ -20,7 +20,8 @@ use kernel::{Error, Result};
 pub fn message(from: &str, installation: &str, job: &Job, letter: &Letter) -> Result<Message> {
     let mut from: Mailbox = from.parse().map_err(Error::internal)?;
     from.name.get_or_insert_with(|| installation.to_owned());
-    let to = Mailbox::new(Some(letter.name.clone()), letter.to.parse().map_err(Error::internal)?);
+    let name = Some(letter.name.clone()).filter(|name| !name.is_empty());
+    let to = Mailbox::new(name, letter.to.parse().map_err(Error::internal)?);
     let domain = from.email.domain().to_owned();
     Message::builder()
         .from(from)

@@ -21,7 +21,7 @@ use store::{db::Tx, entity::User};
 /// # Errors
 /// When the database does not answer.
 pub async fn welcome(tx: &Tx<'_>, user: &User) -> Result<()> {
-    enqueue(tx, Mail::Welcome { user_id: user.id }).await
+    enqueue(tx, user, Mail::Welcome { user_id: user.id }).await
 }
 
 /// Enqueues the mail to a user who was created with a password, with the link `/email-confirmations/{token}`. It is not
@@ -37,7 +37,7 @@ pub async fn welcome_confirmation(
     token: &Secret,
 ) -> Result<()> {
     let sealed = Sealed::new(cipher, &confirmation_purpose(email_change_id), token)?;
-    enqueue(tx, Mail::WelcomeConfirmation { user_id: user.id, email_change_id, sealed }).await
+    enqueue(tx, user, Mail::WelcomeConfirmation { user_id: user.id, email_change_id, sealed }).await
 }
 
 /// Enqueues the mail that notifies a user that the password was changed, by the user or by an administrator.
@@ -45,7 +45,7 @@ pub async fn welcome_confirmation(
 /// # Errors
 /// When the database does not answer.
 pub async fn password_changed(tx: &Tx<'_>, user: &User, by_admin: bool) -> Result<()> {
-    enqueue(tx, Mail::PasswordChanged { user_id: user.id, by_admin }).await
+    enqueue(tx, user, Mail::PasswordChanged { user_id: user.id, by_admin }).await
 }
 
 /// Enqueues the mails that notify a user, who has the new email already, at both addresses that it was changed.
@@ -55,7 +55,7 @@ pub async fn password_changed(tx: &Tx<'_>, user: &User, by_admin: bool) -> Resul
 pub async fn email_changed(tx: &Tx<'_>, user: &User, old_email: &str) -> Result<()> {
     for to in [old_email, &user.email] {
         let (old, new, to) = (old_email.to_owned(), user.email.clone(), to.to_owned());
-        enqueue(tx, Mail::EmailChanged { user_id: user.id, old, new, to }).await?;
+        enqueue(tx, user, Mail::EmailChanged { user_id: user.id, old, new, to }).await?;
     }
     Ok(())
 }
@@ -73,7 +73,7 @@ pub async fn confirm_email(
     token: &Secret,
 ) -> Result<()> {
     let sealed = Sealed::new(cipher, &confirmation_purpose(email_change_id), token)?;
-    enqueue(tx, Mail::EmailConfirmation { user_id: user.id, email_change_id, sealed }).await
+    enqueue(tx, user, Mail::EmailConfirmation { user_id: user.id, email_change_id, sealed }).await
 }
 
 /// Enqueues the mail to the old email of a user who requested another one, with the link `/email-stops/{token}`. It is
@@ -89,7 +89,7 @@ pub async fn email_change_requested(
     stop_token: &Secret,
 ) -> Result<()> {
     let sealed = Sealed::new(cipher, &stop_purpose(email_change_id), stop_token)?;
-    enqueue(tx, Mail::EmailChangeRequested { user_id: user.id, email_change_id, sealed }).await
+    enqueue(tx, user, Mail::EmailChangeRequested { user_id: user.id, email_change_id, sealed }).await
 }
 
 /// Enqueues the mail that notifies a user that somebody requested the user's email for another account.
@@ -97,7 +97,7 @@ pub async fn email_change_requested(
 /// # Errors
 /// When the database does not answer.
 pub async fn email_in_use(tx: &Tx<'_>, owner: &User) -> Result<()> {
-    enqueue(tx, Mail::EmailInUse { user_id: owner.id }).await
+    enqueue(tx, owner, Mail::EmailInUse { user_id: owner.id }).await
 }
 
 /// Returns the encryption purpose of the token that stops an email change.
@@ -117,7 +117,7 @@ pub fn confirmation_purpose(email_change_id: i64) -> String {
 /// When the database does not answer.
 pub async fn token_replayed(tx: &Tx<'_>, user: &User, application_name: &str) -> Result<()> {
     let application = application_name.to_owned();
-    enqueue(tx, Mail::TokenReplayed { user_id: user.id, application }).await
+    enqueue(tx, user, Mail::TokenReplayed { user_id: user.id, application }).await
 }
 
 /// Enqueues the mail that notifies a user of a change of the factors.
@@ -125,9 +125,9 @@ pub async fn token_replayed(tx: &Tx<'_>, user: &User, application_name: &str) ->
 /// # Errors
 /// When the database does not answer.
 pub async fn factor_changed(tx: &Tx<'_>, user: &User, change: FactorChange) -> Result<()> {
-    enqueue(tx, Mail::FactorChanged { user_id: user.id, change }).await
+    enqueue(tx, user, Mail::FactorChanged { user_id: user.id, change }).await
 }
 
-async fn enqueue(tx: &Tx<'_>, mail: Mail) -> Result<()> {
-    jobs::enqueue(tx, &Task::Mail(mail)).await
+async fn enqueue(tx: &Tx<'_>, user: &User, mail: Mail) -> Result<()> {
+    jobs::enqueue(tx, user.home_company_id, &Task::Mail(mail)).await
 }

@@ -2,23 +2,19 @@
 //! a network that the server can reach and the user cannot (SSRF), and their time and size are limited.
 
 mod caching;
+mod guard;
 
 use std::{
     fmt,
-    net::{IpAddr, SocketAddr},
     path::PathBuf,
     sync::{Arc, OnceLock},
     time::Duration,
 };
 
-use ipnet::IpNet;
-use reqwest::{
-    Certificate, Client, RequestBuilder,
-    dns::{Addrs, Name, Resolve, Resolving},
-    redirect,
-};
+use reqwest::{Certificate, Client, RequestBuilder, header, redirect};
 use url::{Host, Url};
 
+use self::guard::Guard;
 use crate::{certificates, config::Config};
 use kernel::{Secret, url::is_loopback};
 
@@ -28,6 +24,8 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// The maximum size of a response, in bytes.
 const MAX_BYTES: usize = 256 * 1024;
+/// The media type that responses to forms and to access tokens should have. GitHub sends another one otherwise.
+const JSON: &str = "application/json";
 /// The maximum number of redirects that a GET follows.
 const MAX_REDIRECTS: usize = 3;
 
@@ -51,6 +49,17 @@ pub struct OutboundResponse {
     pub body: Vec<u8>,
     /// For how many seconds it may be cached (`Cache-Control`).
     pub max_age: Option<u64>,
+    /// Where a redirect that was not followed leads (`Location`).
+    pub location: Option<String>,
+}
+
+/// Why a host name has no address that may be called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unresolved {
+    /// It does not resolve.
+    Unknown,
+    /// It resolves to addresses that may not be called.
+    Forbidden,
 }
 
 /// Why a request failed.
@@ -60,11 +69,19 @@ pub struct RequestFailed {
     reason: String,
     /// Whether it failed because the response is larger than the limit.
     pub is_too_large: bool,
+    /// Whether it failed because it took longer than the limit.
+    pub is_too_late: bool,
 }
 
 impl RequestFailed {
     fn new(reason: impl Into<String>) -> Self {
-        Self { reason: reason.into(), is_too_large: false }
+        Self { reason: reason.into(), is_too_large: false, is_too_late: false }
+    }
+
+    /// Whether it failed because of the certificate of the other server.
+    #[must_use]
+    pub fn is_about_certificate(&self) -> bool {
+        self.reason.contains("certificate")
     }
 }
 
@@ -97,17 +114,59 @@ impl Outbound {
     /// Sends a GET request and follows up to three redirects, each to an address that may be called too.
     ///
     /// # Errors
-    /// [`RequestFailed`] when the address may not be called, the request fails or the response is too large or too late.
+    /// [`RequestFailed`] when the address may not be called, the request fails or the response is too large or too
+    /// late.
     pub async fn get(&self, url: &str) -> Result<OutboundResponse, RequestFailed> {
-        let url = self.check(url)?;
+        let url = self.validate(url)?;
         let client = built(&self.get_client, || self.build(self.follow()))?;
         read(client.get(url)).await
+    }
+
+    /// Sends a GET request. Redirects are not followed but returned as the response.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub async fn get_unfollowed(&self, url: &str) -> Result<OutboundResponse, RequestFailed> {
+        let url = self.validate(url)?;
+        let client = built(&self.post_client, || self.build(redirect::Policy::none()))?;
+        read(client.get(url)).await
+    }
+
+    /// Sends a GET request for JSON with an access token (RFC 6750 section 2.1). Redirects are not followed, since the
+    /// token is for this address, but returned as the response.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub async fn get_as(&self, url: &str, token: &Secret) -> Result<OutboundResponse, RequestFailed> {
+        let url = self.validate(url)?;
+        let client = built(&self.post_client, || self.build(redirect::Policy::none()))?;
+        read(client.get(url).bearer_auth(token.expose()).header(header::ACCEPT, JSON)).await
+    }
+
+    /// Checks that the host of a URL has an address that may be called.
+    ///
+    /// # Errors
+    /// [`Unresolved`].
+    pub async fn resolve(&self, url: &str) -> Result<(), Unresolved> {
+        let url = self.validate(url).map_err(|_| Unresolved::Forbidden)?;
+        let Some(Host::Domain(name)) = url.host() else { return Ok(()) };
+        let found = tokio::time::timeout(CONNECT_TIMEOUT, tokio::net::lookup_host((name, 0))).await;
+        let Ok(Ok(found)) = found else { return Err(Unresolved::Unknown) };
+        let mut unresolved = Unresolved::Unknown;
+        for address in found {
+            if self.guard.allows(address.ip()) {
+                return Ok(());
+            }
+            unresolved = Unresolved::Forbidden;
+        }
+        Err(unresolved)
     }
 
     /// Posts a form to an address. Redirects are not followed but returned as the response.
     ///
     /// # Errors
-    /// [`RequestFailed`] when the address may not be called, the request fails or the response is too large or too late.
+    /// [`RequestFailed`] when the address may not be called, the request fails or the response is too large or too
+    /// late.
     pub async fn post_form(
         &self,
         url: &str,
@@ -126,9 +185,9 @@ impl Outbound {
         form: &[(&str, &str)],
         user: Option<(&str, &Secret)>,
     ) -> Result<OutboundResponse, RequestFailed> {
-        let url = self.check(url)?;
+        let url = self.validate(url)?;
         let client = built(&self.post_client, || self.build(redirect::Policy::none()))?;
-        let mut request = client.post(url).form(form);
+        let mut request = client.post(url).form(form).header(header::ACCEPT, JSON);
         if let Some((name, password)) = user {
             request = request.basic_auth(name, Some(password.expose()));
         }
@@ -139,9 +198,9 @@ impl Outbound {
     ///
     /// # Errors
     /// [`RequestFailed`] when it is malformed or names an address or a scheme that may not be called.
-    pub fn check(&self, url: &str) -> Result<Url, RequestFailed> {
+    pub fn validate(&self, url: &str) -> Result<Url, RequestFailed> {
         let url = Url::parse(url).map_err(|_| RequestFailed::new("the address is not a URL"))?;
-        self.guard.check(&url).map(|()| url).map_err(RequestFailed::new)
+        self.guard.validate(&url).map(|()| url).map_err(RequestFailed::new)
     }
 
     /// Returns the redirect policy: a limited number of redirects, each to an address that may be called.
@@ -151,7 +210,7 @@ impl Outbound {
             if attempt.previous().len() > MAX_REDIRECTS {
                 return attempt.error("there are too many redirects");
             }
-            match guard.check(attempt.url()) {
+            match guard.validate(attempt.url()) {
                 Ok(()) => attempt.follow(),
                 Err(reason) => attempt.error(reason),
             }
@@ -183,20 +242,25 @@ fn built(
 }
 
 async fn read(request: RequestBuilder) -> Result<OutboundResponse, RequestFailed> {
-    let failed =
-        |error: reqwest::Error| RequestFailed::new(certificates::explained(cause(&error.without_url())));
+    let failed = |error: reqwest::Error| {
+        let is_too_late = error.is_timeout();
+        let reason = certificates::explained(cause(&error.without_url()));
+        RequestFailed { is_too_late, ..RequestFailed::new(reason) }
+    };
     let mut response = request.send().await.map_err(failed)?;
     let status = response.status().as_u16();
     let max_age = caching::max_age(response.headers());
+    let location = response.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
+    let location = location.map(str::to_owned);
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(failed)? {
         if body.len() + chunk.len() > MAX_BYTES {
             let reason = format!("the answer has more than {MAX_BYTES} bytes");
-            return Err(RequestFailed { reason, is_too_large: true });
+            return Err(RequestFailed { is_too_large: true, ..RequestFailed::new(reason) });
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(OutboundResponse { status, body, max_age })
+    Ok(OutboundResponse { status, body, max_age, location })
 }
 
 /// Formats an error with its causes, the innermost last.
@@ -210,159 +274,23 @@ fn cause(error: &dyn std::error::Error) -> String {
     text
 }
 
-/// The rules for the addresses that may be called.
-#[derive(Debug, Clone, Copy)]
-struct Guard {
-    allow_private: bool,
-    allow_loopback: bool,
-}
-
-impl Guard {
-    /// Checks whether a URL may be called, as far as its text allows: the addresses of host names are checked by the
-    /// resolver.
-    fn check(self, url: &Url) -> Result<(), &'static str> {
-        let is_secure = match url.scheme() {
-            "https" => true,
-            "http" => false,
-            _ => return Err("the address is neither https nor http"),
-        };
-        let may_be_plain = self.allow_private || (self.allow_loopback && is_loopback(url));
-        if !is_secure && !may_be_plain {
-            return Err("the address is plain http");
-        }
-        let ip = match url.host() {
-            Some(Host::Ipv4(ip)) => IpAddr::V4(ip),
-            Some(Host::Ipv6(ip)) => IpAddr::V6(ip),
-            Some(Host::Domain(_)) => return Ok(()),
-            None => return Err("the address has no host"),
-        };
-        if self.allows(ip) { Ok(()) } else { Err(PRIVATE) }
-    }
-
-    fn allows(self, ip: IpAddr) -> bool {
-        let ip = inner(ip);
-        if ip.is_unspecified() || ip.is_multicast() {
-            return false;
-        }
-        if ip.is_loopback() {
-            return self.allow_loopback;
-        }
-        self.allow_private || !is_special(ip)
-    }
-}
-
-/// The reason for an address that may not be called.
-const PRIVATE: &str = "the address is private, link-local or loopback";
-
-/// Networks that are not part of the public internet (RFC 6890 and the registries that it refers to).
-const SPECIAL: [&str; 21] = [
-    "0.0.0.0/8",
-    "10.0.0.0/8",
-    "100.64.0.0/10",
-    "169.254.0.0/16",
-    "172.16.0.0/12",
-    "192.0.0.0/24",
-    "192.0.2.0/24",
-    "192.168.0.0/16",
-    "198.18.0.0/15",
-    "198.51.100.0/24",
-    "203.0.113.0/24",
-    "240.0.0.0/4",
-    "::/96",
-    "64:ff9b:1::/48",
-    "100::/64",
-    "2001::/23",
-    "2001:db8::/32",
-    "2002::/16",
-    "fc00::/7",
-    "fe80::/10",
-    "fec0::/10",
-];
-
-fn is_special(ip: IpAddr) -> bool {
-    SPECIAL.iter().filter_map(|net| net.parse::<IpNet>().ok()).any(|net| net.contains(&ip))
-}
-
-/// Returns the IPv4 address embedded in an IPv6 address (IPv4-mapped or NAT64), else the address itself.
-fn inner(ip: IpAddr) -> IpAddr {
-    let IpAddr::V6(v6) = ip else { return ip };
-    if let Some(v4) = v6.to_ipv4_mapped() {
-        return IpAddr::V4(v4);
-    }
-    match v6.octets() {
-        [0x00, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0, a, b, c, d] => IpAddr::from([a, b, c, d]),
-        _ => ip,
-    }
-}
-
-impl Resolve for Guard {
-    /// Resolves a name to the addresses that may be called. The check is here because the owner of the name controls
-    /// what it resolves to, and can change it after an earlier check (DNS rebinding).
-    fn resolve(&self, name: Name) -> Resolving {
-        let guard = *self;
-        Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let allowed: Vec<SocketAddr> = found.filter(|address| guard.allows(address.ip())).collect();
-            if allowed.is_empty() {
-                return Err(PRIVATE.into());
-            }
-            Ok(Box::new(allowed.into_iter()) as Addrs)
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn verdict(url: &str, guard: Guard) -> bool {
-        guard.check(&Url::parse(url).unwrap()).is_ok()
-    }
-
-    #[test]
-    fn the_own_network_is_not_called() {
-        let strict = Guard { allow_private: false, allow_loopback: false };
-        for url in [
-            "https://127.0.0.1/",
-            "https://10.1.2.3/",
-            "https://169.254.169.254/latest/meta-data",
-            "https://[::1]/",
-            "https://[fe80::1]/",
-            "https://[fd00::1]/",
-            "https://[::ffff:10.0.0.1]/",
-            "https://0.0.0.0/",
-            "https://[64:ff9b::a00:1]/",
-            "https://2130706433/",
-            "https://0x7f.1/",
-            "https://192.168.1.1:8443/",
-            "http://app.example.com/",
-            "ftp://app.example.com/",
-            "file:///etc/passwd",
-            "https://[2002:7f00:1::]/",
-        ] {
-            assert!(!verdict(url, strict), "{url}");
-        }
-        for url in ["https://app.example.com/jwks", "https://93.184.215.14/", "https://[2606:2800:21f::1]/"] {
-            assert!(verdict(url, strict), "{url}");
-        }
-    }
-
-    #[test]
-    fn loopback_and_private_networks_are_called_where_that_is_allowed() {
-        let local = Guard { allow_private: false, allow_loopback: true };
-        assert!(verdict("http://127.0.0.1:9000/", local) && verdict("http://localhost:9000/", local));
-        assert!(!verdict("https://10.1.2.3/", local) && !verdict("http://app.example.com/", local));
-        let open = Guard { allow_private: true, allow_loopback: true };
-        assert!(verdict("http://10.1.2.3/", open) && verdict("https://[fd00::1]/", open));
-        assert!(!verdict("https://224.0.0.1/", open) && !verdict("https://[::]/", open));
-    }
-
     #[tokio::test]
-    async fn a_name_of_the_own_network_is_not_called_either() {
-        let strict = Guard { allow_private: false, allow_loopback: false };
-        assert!(strict.resolve("localhost".parse().unwrap()).await.is_err());
-        let local = Guard { allow_private: false, allow_loopback: true };
-        assert!(local.resolve("localhost".parse().unwrap()).await.is_ok());
+    async fn a_name_resolves_only_to_addresses_that_may_be_called() {
+        let outbound = |allow_loopback| Outbound {
+            guard: Guard { allow_private: false, allow_loopback },
+            extra_ca_file: None,
+            get_client: OnceLock::new(),
+            post_client: OnceLock::new(),
+        };
+        let (open, strict) = (outbound(true), outbound(false));
+        assert_eq!(open.resolve("http://localhost:9000/").await, Ok(()));
+        assert_eq!(strict.resolve("https://localhost/").await, Err(Unresolved::Forbidden));
+        assert_eq!(strict.resolve("https://10.1.2.3/").await, Err(Unresolved::Forbidden));
+        assert_eq!(strict.resolve("https://nowhere.invalid/").await, Err(Unresolved::Unknown));
     }
 
     #[tokio::test]
@@ -394,6 +322,8 @@ mod tests {
             let got = outbound.get(&url).await.unwrap();
             assert_eq!((got.status, &*got.body), (200, &b"here"[..]), "{status}");
             assert_eq!(outbound.post_form(&url, &[("a", "b")]).await.unwrap().status, status);
+            let stayed = outbound.get_unfollowed(&url).await.unwrap();
+            assert_eq!((stayed.status, stayed.location.as_deref()), (status, Some("/there")));
         }
     }
 }

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::jobs::{self, AccessLossNotice, Job, LogoutNotice, Task};
+use crate::jobs::{self, AccessLossNotice, Job, LogoutNotice, NO_COMPANY, Task};
 use kernel::Result;
 use store::{
     db::Tx,
@@ -43,21 +43,22 @@ pub(super) async fn record(tx: &Tx<'_>, sessions: &[Uuid], sending: Sending) -> 
         let Some(notice) = names.notice(sid, application_id, user_id) else { continue };
         let task = Task::BackchannelLogout(notice);
         match sending {
-            Sending::Queued => jobs::enqueue(tx, &task).await?,
+            Sending::Queued => jobs::enqueue(tx, NO_COMPANY, &task).await?,
             Sending::Claimed => claimed.push(jobs::enqueue_claimed(tx, &task).await?),
         }
     }
     Ok(claimed)
 }
 
-/// Records a job for each session and application of the grants that match a condition, when people may have lost access:
-/// it notifies the application unless the person still has access when it runs. The session itself goes on.
+/// Records a job for each session and application of the grants that match a condition, when people may have lost
+/// access: it notifies the application unless the person still has access when it runs. The session itself goes on.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn record_access_loss(tx: &Tx<'_>, which: impl IntoCondition) -> Result<()> {
     for (logout, user_id, company_id) in notices_of_grants(tx, which).await? {
-        jobs::enqueue(tx, &Task::AccessLoss(AccessLossNotice { logout, user_id, company_id })).await?;
+        let task = Task::AccessLoss(AccessLossNotice { logout, user_id, company_id });
+        jobs::enqueue(tx, company_id, &task).await?;
     }
     Ok(())
 }
@@ -69,17 +70,17 @@ pub async fn record_access_loss(tx: &Tx<'_>, which: impl IntoCondition) -> Resul
 /// When the database does not answer.
 pub(super) async fn record_revoked(tx: &Tx<'_>, which: impl IntoCondition) -> Result<()> {
     let mut recorded = HashSet::new();
-    for (notice, ..) in notices_of_grants(tx, which).await? {
+    for (notice, _, company_id) in notices_of_grants(tx, which).await? {
         // One session may have grants through several companies.
         if recorded.insert((notice.sid, notice.client_id.clone())) {
-            jobs::enqueue(tx, &Task::BackchannelLogout(notice)).await?;
+            jobs::enqueue(tx, company_id, &Task::BackchannelLogout(notice)).await?;
         }
     }
     Ok(())
 }
 
-/// The notices for the grants that match a condition and belong to a session that goes on, each with the ids of the user
-/// and the company.
+/// The notices for the grants that match a condition and belong to a session that goes on, each with the ids of the
+/// user and the company.
 async fn notices_of_grants(tx: &Tx<'_>, which: impl IntoCondition) -> Result<Vec<(LogoutNotice, i64, i64)>> {
     let live = session::Entity::find().select_only().column(session::Column::Id).into_query();
     let rows: Vec<(Option<Uuid>, i64, i64, i64)> = grant::Entity::find()

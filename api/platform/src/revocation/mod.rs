@@ -1,10 +1,9 @@
 //! What is revoked together: when a user, a membership or a session ends, or a password or an email changes, these
 //! functions revoke everything that depended on it, in the same transaction.
 //!
-//! They only change rows in a transaction: the callers check permissions and write the audit trail, except that of external
-//! logins. Rows that the
-//! database deletes by cascade (the grants and codes of a session, everything of a user or a company) are not mentioned
-//! here.
+//! They only change rows in a transaction: the callers check permissions and write the audit trail, except that of
+//! external logins. Rows that the database deletes by cascade (the grants and codes of a session, everything of a
+//! user or a company) are not mentioned here.
 
 mod credentials;
 mod grants;
@@ -29,15 +28,17 @@ use store::{
 };
 
 /// Revokes everything that a user can act with, and every link that was mailed to the user: sessions, grants, codes,
-/// API tokens, known browsers, external logins that the user added, password resets, email changes and invitations. For a user who is disabled, which enabling
-/// the user does not restore, and for a user whose password was reset or set by an administrator: someone who knew the old
-/// password may have created any of it.
+/// consents, API tokens, known browsers, external logins that the user added, password resets, email changes and
+/// invitations.
+/// For a user who is disabled, which enabling the user does not restore, and for a user whose password was reset or
+/// set by an administrator: someone who knew the old password may have created any of it.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn end_everything(tx: &Tx<'_>, actor: &Actor, user: &User) -> Result<()> {
     end_all_sessions(tx, user.id, None).await?;
     credentials::delete_api_tokens(tx, user.id).await?;
+    credentials::delete_consents(tx, user.id).await?;
     known_browsers::forget(tx, user.id).await?;
     external_logins::remove_added(tx, actor, user).await?;
     end_links(tx, user.id).await

@@ -25,8 +25,9 @@ pub async fn end_session(tx: &Tx<'_>, id: Uuid) -> Result<bool> {
     Ok(end_sessions(tx, session::Column::Id.eq(id)).await? > 0)
 }
 
-/// Ends all sessions of a user except `kept`, every sign-in that has not finished and every app that waits to be confirmed,
-/// and revokes every grant and unused code that does not belong to that session. Returns the number of sessions.
+/// Ends all sessions of a user except `kept`, every sign-in that has not finished and every app that waits to be
+/// confirmed, and revokes every grant and unused code that does not belong to that session. Returns the number of
+/// sessions.
 ///
 /// # Errors
 /// When the database does not answer.

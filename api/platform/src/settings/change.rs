@@ -48,7 +48,7 @@ impl CurrentSettings {
         change: Patch<SettingsChange>,
     ) -> Result<shared_types::Settings> {
         actor.require_admin()?;
-        let args = (actor.clone(), check(&change, self.without_passkeys)?, Arc::clone(&self.pinned));
+        let args = (actor.clone(), validate(&change, self.without_passkeys)?, Arc::clone(&self.pinned));
         let after = self
             .db
             .write(args, |tx, (actor, changes, pinned)| Box::pin(save(tx, actor, changes, pinned)))
@@ -68,7 +68,7 @@ impl CurrentSettings {
 }
 
 /// Returns the normalised values that were sent.
-fn check(change: &Patch<SettingsChange>, without_passkeys: bool) -> Result<Changes> {
+fn validate(change: &Patch<SettingsChange>, without_passkeys: bool) -> Result<Changes> {
     let sent = serde_json::to_value(&change.set).map_err(Error::internal)?;
     let mut fields = Fields::new();
     let mut changes = Changes::new();
@@ -78,7 +78,7 @@ fn check(change: &Patch<SettingsChange>, without_passkeys: bool) -> Result<Chang
                 changes.insert(definition.name, None);
             }
             None => {}
-            Some(value) => match definition.check(value) {
+            Some(value) => match definition.validate(value) {
                 Ok(value) => {
                     changes.insert(definition.name, Some(value));
                 }

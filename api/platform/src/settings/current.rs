@@ -87,11 +87,14 @@ impl CurrentSettings {
     /// them for all. Waits, for a short time, only if they have changed. When the database does not answer, the last
     /// loaded settings stay in force.
     pub async fn refresh(&self) {
-        let known = self.known();
-        if known.is_valid(&self.db) {
+        let (is_valid, is_of_this_version) = {
+            let known = self.loaded.read().unwrap_or_else(PoisonError::into_inner);
+            (known.is_valid(&self.db), known.is_of_this_version(&self.db))
+        };
+        if is_valid {
             return;
         }
-        if !known.is_of_this_version(&self.db) {
+        if !is_of_this_version {
             let this = self.clone();
             let reload = tokio::spawn(async move { this.reload().await });
             // It goes on when the wait is over.
@@ -105,7 +108,7 @@ impl CurrentSettings {
     /// Loads the settings again if they may have changed, and waits for the outcome.
     pub(super) async fn reload(&self) {
         let _one = self.loading.lock().await;
-        let known = self.known();
+        let known = self.snapshot();
         if known.is_valid(&self.db) {
             return;
         }
@@ -124,7 +127,7 @@ impl CurrentSettings {
         Ok(setting::Entity::find_by_id(INSTALLED).one(self.db.read()).await?.is_some())
     }
 
-    fn known(&self) -> Loaded {
+    fn snapshot(&self) -> Loaded {
         self.loaded.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }

@@ -8,7 +8,7 @@ use std::{
 use chrono::DateTime;
 use serde_json::{Map, Value, json};
 use shared_types::{
-    ClientRegistration, FirstFactor, SecondFactorRule, SettingValues, Word,
+    ClientRegistration, FirstFactor, RequiredAttribute, SecondFactorRule, SettingValues, Word,
     limits::{MAX_SESSIONS, SESSION_LIFETIME},
     may_be_private_use,
 };
@@ -96,6 +96,7 @@ enum Kind {
     Bool {
         default: bool,
     },
+    RequiredAttributes,
     FirstFactors,
     SecondFactor,
     /// A point in time (RFC 3339), or nothing.
@@ -109,8 +110,10 @@ pub(super) type InvalidValue = (&'static str, String);
 pub(super) fn all() -> impl Iterator<Item = Definition> {
     let number =
         |name, default, least, most| Definition { name, kind: Kind::Number { default, least, most } };
-    let lifetimes =
-        SETTABLE.iter().map(move |time| number(time.setting, time.default, time.least, time.most));
+    let lifetimes = SETTABLE.iter().map(move |time| {
+        let (least, most) = (*time.bounds.start(), *time.bounds.end());
+        number(time.setting, time.default.into(), least.into(), most.into())
+    });
     let others = [
         Definition { name: "name", kind: Kind::Name },
         Definition { name: "languages", kind: Kind::Languages },
@@ -127,6 +130,7 @@ pub(super) fn all() -> impl Iterator<Item = Definition> {
         Definition { name: REGISTRATION_COMPANY, kind: Kind::Company },
         Definition { name: "reserved_usernames", kind: Kind::Usernames },
         Definition { name: "users_choose_usernames", kind: Kind::Bool { default: true } },
+        Definition { name: "required_attributes", kind: Kind::RequiredAttributes },
         Definition { name: "first_factors", kind: Kind::FirstFactors },
         Definition { name: "second_factor", kind: Kind::SecondFactor },
         Definition { name: "second_factor_from", kind: Kind::Time },
@@ -154,12 +158,13 @@ impl Definition {
             Kind::FirstFactors => json!([FirstFactor::Password, FirstFactor::Passkey]),
             Kind::SecondFactor => json!(SecondFactorRule::default()),
             Kind::Usernames => json!(RESERVED_USERNAMES),
+            Kind::RequiredAttributes => json!([]),
             Kind::Bool { default } => json!(default),
         }
     }
 
     /// Normalises a value, or returns what is wrong with it.
-    pub(super) fn check(&self, value: &Value) -> Result<Value, InvalidValue> {
+    pub(super) fn validate(&self, value: &Value) -> Result<Value, InvalidValue> {
         match &self.kind {
             Kind::Name => name(value.as_str().unwrap_or_default().trim()),
             Kind::Languages => languages(value),
@@ -184,6 +189,7 @@ impl Definition {
                 None => Err(("unknown", "there is no such company".to_owned())),
             },
             Kind::Usernames => usernames(value),
+            Kind::RequiredAttributes => required_attributes(value),
             Kind::FirstFactors => first_factors(value),
             Kind::SecondFactor => match value.as_str().and_then(SecondFactorRule::from_word) {
                 Some(rule) => Ok(json!(rule)),
@@ -251,6 +257,19 @@ fn first_factors(value: &Value) -> Result<Value, InvalidValue> {
     Ok(json!(allowed))
 }
 
+/// Returns the required attributes in the order of [`RequiredAttribute::ALL`], without duplicates.
+fn required_attributes(value: &Value) -> Result<Value, InvalidValue> {
+    let words = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    let chosen: Option<Vec<_>> =
+        words.iter().map(|word| word.as_str().and_then(RequiredAttribute::from_word)).collect();
+    let chosen = chosen.ok_or_else(|| {
+        let all: Vec<_> = RequiredAttribute::ALL.iter().map(|attribute| attribute.as_str()).collect();
+        ("invalid", format!("must be some of {}", all.join(", ")))
+    })?;
+    let required: Vec<_> = RequiredAttribute::ALL.iter().filter(|word| chosen.contains(word)).collect();
+    Ok(json!(required))
+}
+
 /// Returns the languages in the order of [`Language::ALL`], without duplicates.
 fn languages(value: &Value) -> Result<Value, InvalidValue> {
     let tags = value.as_array().map(Vec::as_slice).unwrap_or_default();
@@ -264,6 +283,9 @@ fn languages(value: &Value) -> Result<Value, InvalidValue> {
 /// Returns the schemes in lower case, without duplicates, in the order in which they were sent.
 fn schemes(value: &Value) -> Result<Value, InvalidValue> {
     let sent = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    if sent.len() > MAX_SCHEMES {
+        return Err(("too_long", format!("must have at most {MAX_SCHEMES} entries")));
+    }
     let mut schemes: Vec<String> = Vec::new();
     for scheme in sent.iter().map(|scheme| scheme.as_str().unwrap_or_default().trim().to_ascii_lowercase()) {
         let is_scheme = scheme.starts_with(|c: char| c.is_ascii_lowercase())
@@ -275,10 +297,7 @@ fn schemes(value: &Value) -> Result<Value, InvalidValue> {
             schemes.push(scheme);
         }
     }
-    match schemes.len() {
-        0..=MAX_SCHEMES => Ok(json!(schemes)),
-        _ => Err(("too_long", format!("must have at most {MAX_SCHEMES} entries"))),
-    }
+    Ok(json!(schemes))
 }
 
 /// Returns the errors of settings that contradict each other: fields, codes and texts.
@@ -313,8 +332,8 @@ pub(super) fn assemble(
     let values: Map<_, _> = all()
         .map(|definition| {
             let pinned = pinned.get(definition.name).map(|seconds| json!(seconds));
-            // What another release stored may be nothing that this one knows.
-            let stored = || definition.check(stored.get(definition.name)?).ok();
+            // Another release may have stored a value that this one does not support.
+            let stored = || definition.validate(stored.get(definition.name)?).ok();
             let value = pinned.or_else(stored).unwrap_or_else(|| definition.default());
             (definition.name.to_owned(), value)
         })

@@ -1,23 +1,24 @@
-//! The places of addresses, from a file in the MaxMind DB format. The file is read once, when the server starts.
+//! The places of IP addresses (geolocation), from a file in the MaxMind DB format. The file is read once, when the
+//! server starts.
 
 use std::net::IpAddr;
 
 use maxminddb::{MaxMindDbError, Reader, path};
 use shared_types::Place;
 
-use crate::config::PlacesConfig;
+use crate::config::GeoIpConfig;
 use kernel::{Error, Language, Result};
 
-/// The places of addresses; empty if no file is configured.
+/// The places of IP addresses; empty if no file is configured.
 #[derive(Debug, Default)]
-pub struct Places(Option<Reader<Vec<u8>>>);
+pub struct GeoIp(Option<Reader<Vec<u8>>>);
 
-impl Places {
+impl GeoIp {
     /// Reads the configured file.
     ///
     /// # Errors
     /// When it cannot be read.
-    pub fn open(config: &PlacesConfig) -> Result<Self> {
+    pub fn open(config: &GeoIpConfig) -> Result<Self> {
         let Some(path) = &config.database else { return Ok(Self::default()) };
         Reader::open_readfile(path).map(Some).map(Self).map_err(Error::internal)
     }
@@ -30,8 +31,8 @@ impl Places {
         known(code).filter(|code: &String| code.len() == 2)
     }
 
-    /// Returns the place of an address with its names in a language, as far as the file has them, else in English; `None`
-    /// if not even the country is known.
+    /// Returns the place of an address with its names in a language, as far as the file has them, else in English;
+    /// `None` if not even the country is known.
     #[must_use]
     pub fn of(&self, ip: IpAddr, language: Language) -> Option<Place> {
         let reader = self.0.as_ref()?;

@@ -1,4 +1,4 @@
-//! The places of addresses.
+//! The geolocation of IP addresses.
 
 use std::path::PathBuf;
 
@@ -8,13 +8,13 @@ use super::Env;
 
 /// The database of the places of addresses.
 #[derive(Debug, Clone)]
-pub struct PlacesConfig {
-    /// `ALDABA_GEOIP_DATABASE`: a file in the MaxMind DB format with the countries, and perhaps the cities, of addresses.
-    /// Default none: no places are looked up.
+pub struct GeoIpConfig {
+    /// `ALDABA_GEOIP_DATABASE`: a file in the MaxMind DB format with the countries, and perhaps the cities, of
+    /// addresses. Default none: no places are looked up.
     pub database: Option<PathBuf>,
 }
 
-impl PlacesConfig {
+impl GeoIpConfig {
     pub(super) fn read(env: &mut Env) -> Self {
         const NAME: &str = "ALDABA_GEOIP_DATABASE";
         let database = env.optional(NAME).map(PathBuf::from);
@@ -40,9 +40,9 @@ mod tests {
                 std::fs::write(&path, content).unwrap();
             }
             let mut env = Env::of(&[("ALDABA_GEOIP_DATABASE", path.to_str().unwrap())]);
-            PlacesConfig::read(&mut env);
+            GeoIpConfig::read(&mut env);
             assert_eq!(env.finish()[0].name, "ALDABA_GEOIP_DATABASE");
         }
-        assert_eq!(PlacesConfig::read(&mut Env::of(&[])).database, None);
+        assert_eq!(GeoIpConfig::read(&mut Env::of(&[])).database, None);
     }
 }
