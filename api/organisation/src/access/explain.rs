@@ -40,11 +40,8 @@ pub async fn explain(
     }
     let now = ctx.clock.now();
     let is_active = user.status.0 == UserStatus::Active;
-    let rules = facts.rules(is_active, now).into_iter().map(|(rule, satisfied)| ExplainedRule {
-        rule,
-        satisfied,
-        detail: detail(rule, satisfied, &facts, &user),
-    });
+    let rules = facts.rules(is_active, now).into_iter();
+    let rules = rules.map(|(rule, satisfied)| explained(rule, satisfied, &facts, &user));
     let access = facts.decide(is_active, now).ok();
     let decision = if access.is_some() { AccessDecision::Allowed } else { AccessDecision::Denied };
     let claims = access.map(|access| {
@@ -84,10 +81,46 @@ async fn current_facts(ctx: &Ctx, company: &Company, user_id: i64, client: &Clie
     Ok(CompanyFacts { is_member: membership.is_some(), ..found.unwrap_or_else(without) })
 }
 
+/// Explains the result of a rule: as a sentence, and by what the sentence is made of.
+fn explained(rule: AccessRule, satisfied: bool, facts: &CompanyFacts, user: &User) -> ExplainedRule {
+    let plain = ExplainedRule::new(rule, satisfied, detail(rule, satisfied, facts, user));
+    let dates = dates(facts);
+    match rule {
+        AccessRule::PersonActive => ExplainedRule { person_status: Some(user.status.0), ..plain },
+        AccessRule::ValidFrom => ExplainedRule { at: dates.valid_from, ..plain },
+        AccessRule::ValidUntil => ExplainedRule { at: dates.valid_until, ..plain },
+        AccessRule::Assigned => ExplainedRule {
+            all_members: Some(facts.is_for_all_members),
+            roles: Some(codes(facts, |_| true)),
+            ..plain
+        },
+        AccessRule::RoleAllowed => {
+            let (allowed, outside) = match has_default_role(facts) {
+                true => {
+                    let role = vec![DEFAULT_ROLE.to_owned()];
+                    if facts.allows_default_role { (role, Vec::new()) } else { (Vec::new(), role) }
+                }
+                false => (codes(facts, |on| on), codes(facts, |on| !on)),
+            };
+            ExplainedRule { roles: Some(allowed), roles_not_allowed: Some(outside), ..plain }
+        }
+        _ => plain,
+    }
+}
+
+fn dates(facts: &CompanyFacts) -> EntitlementDates {
+    facts.entitlement.unwrap_or(EntitlementDates { valid_from: None, valid_until: None })
+}
+
+/// Whether the person has a role only because every member may use the application.
+fn has_default_role(facts: &CompanyFacts) -> bool {
+    facts.assigned_roles.is_empty() && facts.is_for_all_members
+}
+
 /// Describes the result of a rule for people.
 fn detail(rule: AccessRule, satisfied: bool, facts: &CompanyFacts, user: &User) -> String {
     let company = &facts.company.name;
-    let dates = facts.entitlement.unwrap_or(EntitlementDates { valid_from: None, valid_until: None });
+    let dates = dates(facts);
     match (rule, satisfied) {
         (AccessRule::PersonActive, _) => format!("the person is {}", user.status.0),
         (AccessRule::Membership, true) => format!("the person is a member of {company}"),
@@ -107,9 +140,11 @@ fn detail(rule: AccessRule, satisfied: bool, facts: &CompanyFacts, user: &User) 
         (AccessRule::Assigned, _) if facts.is_for_all_members => {
             "every member may use the application".to_owned()
         }
-        (AccessRule::Assigned, true) => format!("the person was given {}", codes(facts, |_| true)),
+        (AccessRule::Assigned, true) => {
+            format!("the person was given {}", codes(facts, |_| true).join(", "))
+        }
         (AccessRule::Assigned, false) => "the person was given no role in the application".to_owned(),
-        (AccessRule::RoleAllowed, _) if facts.assigned_roles.is_empty() && facts.is_for_all_members => {
+        (AccessRule::RoleAllowed, _) if has_default_role(facts) => {
             if facts.allows_default_role {
                 format!("who was given no role has {DEFAULT_ROLE}")
             } else {
@@ -119,17 +154,20 @@ fn detail(rule: AccessRule, satisfied: bool, facts: &CompanyFacts, user: &User) 
         (AccessRule::RoleAllowed, _) if facts.assigned_roles.is_empty() => {
             "there is no role to allow".to_owned()
         }
-        (AccessRule::RoleAllowed, _) => match (codes(facts, |on| on), codes(facts, |on| !on)) {
-            (allowed, outside) if outside.is_empty() => format!("the entitlement allows {allowed}"),
-            (allowed, outside) if allowed.is_empty() => format!("the entitlement does not allow {outside}"),
-            (allowed, outside) => format!("the entitlement allows {allowed}, but not {outside}"),
-        },
+        (AccessRule::RoleAllowed, _) => {
+            match (codes(facts, |on| on).join(", "), codes(facts, |on| !on).join(", ")) {
+                (allowed, outside) if outside.is_empty() => format!("the entitlement allows {allowed}"),
+                (allowed, outside) if allowed.is_empty() => {
+                    format!("the entitlement does not allow {outside}")
+                }
+                (allowed, outside) => format!("the entitlement allows {allowed}, but not {outside}"),
+            }
+        }
     }
 }
 
 /// Returns the codes of the person's roles that the entitlement allows, or of those that it does not allow.
-fn codes(facts: &CompanyFacts, wanted: fn(bool) -> bool) -> String {
-    let codes =
-        facts.assigned_roles.iter().filter(|(_, allowed)| wanted(*allowed)).map(|(code, _)| code.as_str());
-    codes.collect::<Vec<_>>().join(", ")
+fn codes(facts: &CompanyFacts, wanted: fn(bool) -> bool) -> Vec<String> {
+    let codes = facts.assigned_roles.iter().filter(|(_, allowed)| wanted(*allowed));
+    codes.map(|(code, _)| code.clone()).collect()
 }

@@ -106,7 +106,7 @@ pub async fn replace(
 async fn save(tx: &Tx<'_>, actor: &Actor, of: (i64, i64), wanted: &AccessList, seen: &IfMatch) -> Result<()> {
     let mut locked = LockedAccess::new(tx, of, seen).await?;
     let members = members(tx, of.0, wanted).await?;
-    let after = check(&locked, &members, wanted)?;
+    let after = validate(&locked, &members, wanted)?;
     let before = locked.assignments(tx, None).await?;
     locked.users.extend(members.iter().map(|(user_id, membership_id)| (*membership_id, *user_id)));
     locked.write(tx, actor, (&before, &after), 0).await
@@ -132,7 +132,7 @@ async fn members(tx: &Tx<'_>, company_id: i64, wanted: &AccessList) -> Result<Ha
 }
 
 /// Validates the requested access and converts it to memberships and roles.
-fn check(
+fn validate(
     locked: &LockedAccess,
     members: &HashMap<i64, i64>,
     wanted: &AccessList,

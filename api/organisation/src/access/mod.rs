@@ -4,6 +4,7 @@ mod choice;
 mod decision;
 mod explain;
 mod list;
+mod mapped;
 mod portal;
 mod rules;
 mod terms;
@@ -17,6 +18,7 @@ pub use decision::{
 };
 pub use explain::explain;
 pub use list::{list, replace};
+pub(super) use mapped::map_roles;
 pub use portal::{portal, portal_of};
 pub use rules::CompanyClaim;
 pub(super) use terms::{AssignableRoles, change_roles};

@@ -1,9 +1,9 @@
 //! The applications that a person may use now (UC-23).
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait};
-use shared_types::PortalApplication;
+use shared_types::{PortalApplication, Timestamp};
 
 use super::decision::facts_of_applications;
 use crate::{
@@ -15,7 +15,7 @@ use platform::{
     actor::{Actor, Person},
     ctx::Ctx,
 };
-use store::entity::{application, entitlement};
+use store::entity::{application, entitlement, grant};
 
 /// Returns the applications that the actor may use now, sorted by name, with one entry for each company through which
 /// they may be used.
@@ -66,11 +66,15 @@ async fn usable_applications(ctx: &Ctx, person: &Person) -> Result<Vec<PortalApp
     let clients: Vec<&Client> = clients.iter().map(Arc::as_ref).collect();
     let companies = person.memberships.iter().map(|(company, _)| company);
     let facts = facts_of_applications(ctx, person.user.id, &clients, companies).await?;
+    let last_uses = last_uses(ctx, person.user.id).await?;
+    let last_uses = &last_uses;
     let now = ctx.clock.now();
     let entries = clients.into_iter().zip(facts).flat_map(|(client, facts)| {
         facts.into_iter().filter_map(move |facts| {
             let access = facts.decide(true, now).ok()?;
+            let last_used_at = last_uses.get(&(client.application.id, access.company.id)).copied();
             Some(PortalApplication {
+                last_used_at,
                 application: client.application.ref_for_people(),
                 launch_url: client.application.launch_url.clone(),
                 logo_uri: client.application.logo_uri.clone(),
@@ -80,4 +84,24 @@ async fn usable_applications(ctx: &Ctx, person: &Person) -> Result<Vec<PortalApp
         })
     });
     Ok(entries.collect())
+}
+
+/// Returns when a person last used each application through each company: the ids of both, and the last use of a grant
+/// that is still stored.
+async fn last_uses(ctx: &Ctx, user_id: i64) -> Result<HashMap<(i64, i64), Timestamp>> {
+    let rows: Vec<(i64, i64, i64)> = grant::Entity::find()
+        .select_only()
+        .column(grant::Column::ApplicationId)
+        .column(grant::Column::CompanyId)
+        .column_as(grant::Column::RotatedAt.max(), "last_use")
+        .filter(grant::Column::UserId.eq(user_id))
+        .group_by(grant::Column::ApplicationId)
+        .group_by(grant::Column::CompanyId)
+        .into_tuple()
+        .all(ctx.db.read())
+        .await?;
+    let uses = rows.into_iter().filter_map(|(application_id, company_id, last)| {
+        Some(((application_id, company_id), Timestamp::from_timestamp_millis(last)?))
+    });
+    Ok(uses.collect())
 }

@@ -93,8 +93,8 @@ impl AssignableRoles {
 /// codes, the person has no access. Returns `false`, and changes nothing, if the person has other roles at first.
 ///
 /// # Errors
-/// [`Error::NotFound`](kernel::Error::NotFound); [`Error::Invalid`](kernel::Error::Invalid) for a role that cannot be given;
-/// [`Error::Conflict`](kernel::Error::Conflict) with `no_seats`.
+/// [`Error::NotFound`](kernel::Error::NotFound); [`Error::Invalid`](kernel::Error::Invalid) for a role that cannot be
+/// given; [`Error::Conflict`](kernel::Error::Conflict) with `no_seats`.
 pub(crate) async fn change_roles(
     tx: &Tx<'_>,
     actor: &Actor,

@@ -132,7 +132,7 @@ async fn change_in_transaction(
 }
 
 /// The membership of a person in the company.
-async fn member(tx: &Tx<'_>, locked: &LockedAccess, user_id: i64) -> Result<Membership> {
+pub(super) async fn member(tx: &Tx<'_>, locked: &LockedAccess, user_id: i64) -> Result<Membership> {
     membership::Entity::find()
         .filter(membership::Column::CompanyId.eq(locked.entitlement.company_id))
         .filter(membership::Column::UserId.eq(user_id))
@@ -157,7 +157,7 @@ pub(super) async fn replace_roles(
     codes: &[String],
 ) -> Result<bool> {
     let membership = member(tx, locked, user_id).await?;
-    let after = check(locked, membership.id, codes)?;
+    let after = validate(locked, membership.id, codes)?;
     let before = locked.assignments(tx, Some(membership.id)).await?;
     if after.is_empty() && before.is_empty() {
         return Ok(false);
@@ -169,7 +169,7 @@ pub(super) async fn replace_roles(
     Ok(true)
 }
 
-fn check(locked: &LockedAccess, membership_id: i64, codes: &[String]) -> Result<BTreeSet<RoleAssignment>> {
+fn validate(locked: &LockedAccess, membership_id: i64, codes: &[String]) -> Result<BTreeSet<RoleAssignment>> {
     let mut fields = Fields::new();
     let mut assignments = BTreeSet::new();
     for (index, code) in codes.iter().enumerate() {

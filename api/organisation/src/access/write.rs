@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, JoinType, QueryFilter, QuerySelect, RelationTrait, Set};
 use serde_json::{Value, json};
 
-use crate::entitlements::{self, Entitlement};
+use crate::{
+    entitlements::{self, Entitlement},
+    mapping_cause::MappingCause,
+};
 use kernel::{Error, Result};
 use platform::{
     actor::Actor,
@@ -36,6 +39,8 @@ pub(super) struct LockedAccess {
     assignable: HashMap<String, i64>,
     /// The users of the affected memberships, by membership id.
     pub(super) users: HashMap<i64, i64>,
+    /// The identity provider whose mapping changes the access.
+    pub(super) cause: Option<MappingCause>,
 }
 
 impl LockedAccess {
@@ -64,12 +69,17 @@ impl LockedAccess {
             .filter(|role| entitlement.all_roles || allowed.contains(&role.id))
             .map(|role| (role.code.clone(), role.id))
             .collect();
-        Ok(Self { entitlement, roles, assignable, users: HashMap::new() })
+        Ok(Self { entitlement, roles, assignable, users: HashMap::new(), cause: None })
     }
 
     /// Returns the id of the role with a code, if it may be assigned.
     pub(super) fn role(&self, code: &str) -> Option<i64> {
         self.assignable.get(code).copied()
+    }
+
+    /// Whether the role with an id may be assigned.
+    pub(super) fn may_give(&self, id: i64) -> bool {
+        self.assignable.values().any(|known| *known == id)
     }
 
     /// Returns the code of the role with an id.
@@ -192,7 +202,8 @@ impl LockedAccess {
     ) -> Result<()> {
         let found = application::Entity::find_by_id(self.entitlement.application_id).one(&**tx).await?;
         let application = found.ok_or(Error::NotFound("application"))?;
-        let details = json!({ "added": self.named(added), "removed": self.named(removed) });
+        let mut details = json!({ "added": self.named(added), "removed": self.named(removed) });
+        MappingCause::add(self.cause.as_ref(), &mut details);
         let event = Event::new("access.changed").company(self.entitlement.company_id);
         let event = event.target("application", &application.client_id, &application.name);
         audit::record(tx, actor, event.details(details)).await
