@@ -12,6 +12,7 @@ use sea_orm::{
 use serde_json::json;
 use shared_types::{CompanyRef, CompanyRole};
 
+use crate::mapping_cause::MappingCause;
 use kernel::{Error, Result, text::search_key, words};
 use platform::{
     actor::Actor,
@@ -22,8 +23,8 @@ pub use store::entity::Membership;
 use store::versions::save_unless_changed;
 use store::{
     columns::Stored,
-    db::{Topic, Tx},
-    entity::{User, company, membership, membership_word},
+    db::{Topic, Tx, retry_if_gone},
+    entity::{User, company, mapped_company_role, membership, membership_word},
 };
 
 /// Companies, with the role in each.
@@ -91,7 +92,8 @@ pub(super) async fn find(tx: &Tx<'_>, user_id: i64, company_id: i64) -> Result<O
         .await?)
 }
 
-/// Changes the role of a membership, unless another request has changed it in the meantime.
+/// Changes the role of a membership, unless another request has changed it in the meantime. With a cause, the mapping of
+/// an identity provider gives or takes the role; without one, it is given by hand from then on.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -101,6 +103,7 @@ pub(super) async fn set_role(
     user: &User,
     membership: &Membership,
     role: CompanyRole,
+    cause: Option<&MappingCause>,
 ) -> Result<()> {
     let row = membership::ActiveModel {
         role: Set(Stored(role)),
@@ -110,10 +113,20 @@ pub(super) async fn set_role(
     let unchanged =
         membership::Column::Id.eq(membership.id).and(membership::Column::Version.eq(membership.version));
     save_unless_changed(tx, row, unchanged, Error::from).await?;
+    mapped_company_role::Entity::delete_by_id(membership.id).exec(&**tx).await?;
+    if let Some(cause) = cause.filter(|_| role == CompanyRole::CompanyAdmin) {
+        let row = mapped_company_role::ActiveModel {
+            membership_id: Set(membership.id),
+            provider_id: Set(cause.provider_id),
+        };
+        row.insert(&**tx).await.map_err(retry_if_gone)?;
+    }
     tx.touch(Topic::People);
     let event =
         Event::new("membership.updated").company(membership.company_id).target("user", user.id, &user.name);
-    audit::record(tx, actor, event.details(json!({ "before": membership.role.0, "after": role }))).await
+    let mut details = json!({ "before": membership.role.0, "after": role });
+    MappingCause::add(cause, &mut details);
+    audit::record(tx, actor, event.details(details)).await
 }
 
 /// Makes a user a member of a company.

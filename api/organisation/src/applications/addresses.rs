@@ -28,8 +28,9 @@ impl Client {
         }
     }
 
-    /// Returns whether another program on the person's device may receive what is sent to a redirect URI, and use it: the
-    /// URI is a loopback address or has a private-use scheme, and the application has no secret (RFC 8252 section 8.6).
+    /// Returns whether another program on the person's device may receive what is sent to a redirect URI, and use it:
+    /// the URI is a loopback address or has a private-use scheme, and the application has no secret (RFC 8252 section
+    /// 8.6).
     #[must_use]
     pub fn may_be_impersonated_at(&self, redirect_uri: &str) -> bool {
         let is_claimed = |url: Url| url.scheme() == "https" || (url.scheme() == "http" && !is_loopback(&url));

@@ -12,7 +12,7 @@ use kernel::{
 const MAX_JWKS: usize = 20_000;
 
 /// Adds an error at each field that is incompatible with the authentication method of an application.
-pub(super) fn check(fields: &mut Fields, application: &Application) {
+pub(super) fn validate(fields: &mut Fields, application: &Application) {
     let metadata = &application.metadata.0;
     let method = application.token_endpoint_auth_method.0;
     let alg = metadata.token_endpoint_auth_signing_alg;

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use shared_types::{AccessPolicy, Application as Dto, ApplicationData};
 
 use super::{
-    Application, Client, credentials, privileged, protected_origins,
+    Application, Client, credentials, logo_upload, privileged, protected_origins,
     roles::DEFAULT_ROLE,
     sector::{self, SectorRedirectUris},
     settings::{apply, defaults},
@@ -61,7 +61,7 @@ pub async fn create(
         fields.add("name", "required", "must not be empty");
     }
     fields.finish()?;
-    privileged::check(actor, &application)?;
+    privileged::require_rights(actor, &application)?;
     let listed = sector::fetch(ctx, None, &application).await?;
     sector::confirm(None, &application, listed.as_ref())?;
     let args = (ctx.clone(), actor.clone(), application);
@@ -228,7 +228,7 @@ struct Wanted {
 async fn save(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, wanted: &Wanted) -> Result<()> {
     let found = application::Entity::find_by_id(id).one(&**tx).await?;
     let before = found.ok_or(Error::NotFound("application"))?;
-    privileged::check(actor, &before)?;
+    privileged::require_rights(actor, &before)?;
     wanted.seen.check(&before.version.to_string())?;
     let mut after = before.clone();
     let mut fields = Fields::new();
@@ -237,7 +237,7 @@ async fn save(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64, wanted: &Wanted) -
     fields.finish()?;
     if after != before {
         after.unused_since = None;
-        privileged::check(actor, &after)?;
+        privileged::require_rights(actor, &after)?;
         sector::confirm(Some(&before), &after, wanted.listed.as_ref())?;
     }
     write(tx, ctx, actor, &before, after).await
@@ -272,6 +272,7 @@ pub(crate) async fn write(
         write_words::<application_word::Entity>(&**tx, id, words_of(&after)).await?;
     }
     protected_origins::write(tx, Some(before), &after).await?;
+    logo_upload::forget(tx, ctx, before, &after).await?;
     if after.is_privileged() && !before.is_privileged() {
         // App managers may have seen the old secrets, and must not get the new rights with them.
         credentials::end_all(tx, id).await?;
@@ -298,12 +299,15 @@ async fn check_company(tx: &Tx<'_>, application: &Application) -> Result<()> {
 
 /// Returns an application that the actor may change: 404 if the actor may not see it, 403 if the actor may not change
 /// it.
-pub(super) async fn changeable(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Arc<Client>> {
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` if only an administrator is allowed to do it.
+pub(crate) async fn changeable(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<Arc<Client>> {
     let client = visible(ctx, actor, client_id).await?;
     if !actor.manages_applications() {
         return Err(Error::forbidden());
     }
-    privileged::check(actor, &client.application)?;
+    privileged::require_rights(actor, &client.application)?;
     Ok(client)
 }
 
@@ -321,7 +325,7 @@ pub(super) async fn revoke_own_tokens(tx: &Tx<'_>, ctx: &Ctx, id: i64) -> Result
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Forbidden`] with `privileged` if only an administrator is allowed to do it.
-pub(super) async fn lock_next_version(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<Application> {
+pub(crate) async fn lock_next_version(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<Application> {
     application::Entity::update_many()
         .col_expr(application::Column::Version, Expr::col(application::Column::Version).add(1))
         .col_expr(application::Column::UpdatedAt, Expr::value(tx.now().timestamp_millis()))
@@ -331,7 +335,7 @@ pub(super) async fn lock_next_version(tx: &Tx<'_>, actor: &Actor, id: i64) -> Re
         .await?;
     let found = application::Entity::find_by_id(id).one(&**tx).await?;
     let application = found.ok_or(Error::NotFound("application"))?;
-    privileged::check(actor, &application)?;
+    privileged::require_rights(actor, &application)?;
     tx.touch(Topic::Applications);
     Ok(application)
 }

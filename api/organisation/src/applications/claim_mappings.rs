@@ -56,7 +56,7 @@ const RESERVED: [&str; 38] = [
 ];
 
 /// Validates claims: each has a name that is unique and not reserved, and exactly one source.
-pub(super) fn check(fields: &mut Fields, mappings: &mut [ClaimMapping]) {
+pub(super) fn validate(fields: &mut Fields, mappings: &mut [ClaimMapping]) {
     let mut seen = HashSet::new();
     for (index, mapping) in mappings.iter_mut().enumerate() {
         let at = |member: &str| format!("claim_mappings.{index}.{member}");

@@ -7,7 +7,7 @@ use std::{
 };
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use shared_types::{GrantType, TokenEndpointAuthMethod};
+use shared_types::{ApplicationKind, ExternalLoginState, GrantType, TokenEndpointAuthMethod};
 
 use super::{Application, credentials};
 use kernel::{
@@ -18,7 +18,7 @@ use kernel::{
 use platform::ctx::{Context, Ctx, Part};
 use store::{
     db::Topic,
-    entity::{application, application_role, application_secret},
+    entity::{application, application_role, application_secret, external_application},
 };
 
 /// An OAuth client.
@@ -29,10 +29,23 @@ pub struct Client {
     /// Its roles: id and code.
     pub roles: Vec<(i64, String)>,
     secrets: Vec<ClientSecret>,
+    signs_in_at: SignsInAt,
     /// The scopes that it may request.
     known_scopes: HashSet<String>,
     /// Parsed when they are first needed.
     registered_keys: OnceLock<Option<Arc<KeySet>>>,
+}
+
+/// Where people sign in to an application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignsInAt {
+    /// At this server, in any way that it offers.
+    Here,
+    /// At the identity provider with an id.
+    Provider(i64),
+    /// Nowhere: it is an external application, and its connection was never verified, or its identity provider is
+    /// deleted.
+    Nowhere,
 }
 
 /// A client secret in the form in which it is compared with a presented one.
@@ -67,6 +80,12 @@ impl std::fmt::Debug for ClientSecret {
 }
 
 impl Client {
+    /// Returns where people sign in to it (UC-18).
+    #[must_use]
+    pub fn signs_in_at(&self) -> SignsInAt {
+        self.signs_in_at
+    }
+
     /// Returns whether it is public: it has no secret and must send a PKCE verifier instead.
     #[must_use]
     pub fn is_public(&self) -> bool {
@@ -176,11 +195,24 @@ async fn load(ctx: &Ctx, client_id: &str) -> Result<Option<Arc<Client>>, Error> 
         .filter(application_secret::Column::ApplicationId.eq(application.id))
         .all(ctx.db.read())
         .await?;
+    let signs_in_at = signs_in_at(ctx, &application).await?;
     Ok(Some(Arc::new(Client {
+        signs_in_at,
         known_scopes: application.scope.0.iter().map(str::to_owned).collect(),
         application: Arc::new(application),
         roles: roles.into_iter().map(|role| (role.id, role.code)).collect(),
         secrets: secrets.into_iter().map(ClientSecret::new).collect(),
         registered_keys: OnceLock::new(),
     })))
+}
+
+/// Looks up where people sign in to an application.
+async fn signs_in_at(ctx: &Ctx, application: &Application) -> Result<SignsInAt> {
+    if application.kind.0 == ApplicationKind::Internal {
+        return Ok(SignsInAt::Here);
+    }
+    let found = external_application::Entity::find_by_id(application.id).one(ctx.db.read()).await?;
+    let verified = found.filter(|row| row.state.0 != ExternalLoginState::NotVerified);
+    let provider_id = verified.and_then(|row| row.identity_provider_id);
+    Ok(provider_id.map_or(SignsInAt::Nowhere, SignsInAt::Provider))
 }

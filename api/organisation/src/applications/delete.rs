@@ -59,7 +59,7 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<()> {
             Box::pin(async move {
                 let found = application::Entity::find_by_id(*id).one(&**tx).await?;
                 let application = found.ok_or(Error::NotFound("application"))?;
-                privileged::check(actor, &application)?;
+                privileged::require_rights(actor, &application)?;
                 remove(tx, actor, &application).await
             })
         })

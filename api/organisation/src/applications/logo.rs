@@ -1,11 +1,13 @@
-//! The logos of applications, fetched by the server and served from here, so that the person who chose a logo's address
-//! learns nothing about the people who see it.
+//! The logos of applications, served from here: those that are stored here, and those that the server fetches, so that
+//! the person who chose a logo's address learns nothing about the people who see it.
 
 use std::{sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use moka::future::Cache;
 use tokio::sync::Semaphore;
 
+use super::logo_upload;
 use kernel::Result;
 use platform::ctx::{Context, Ctx, Part};
 
@@ -21,8 +23,8 @@ const MAX_FETCHED: usize = 4;
 pub struct Logo {
     /// Its media type, detected from its bytes.
     pub content_type: &'static str,
-    /// Its bytes.
-    pub body: Vec<u8>,
+    /// Its bytes, which all responses share.
+    pub body: Bytes,
 }
 
 /// The logos that were fetched recently, by their addresses.
@@ -44,9 +46,20 @@ impl Part for Logos {
 /// When the database does not answer.
 pub async fn logo(ctx: &Ctx, client_id: &str) -> Result<Option<Arc<Logo>>> {
     let client = super::client(ctx, client_id).await?;
-    let Some(uri) = client.and_then(|client| client.application.logo_uri.clone()) else { return Ok(None) };
-    // Of several requests that wait for the same logo, one fetches it.
-    Ok(ctx.part::<Logos>().known.get_with(uri.clone(), fetch(ctx, uri)).await)
+    let Some(client) = client else { return Ok(None) };
+    let Some(uri) = client.application.logo_uri.clone() else { return Ok(None) };
+    let logos = ctx.part::<Logos>();
+    let known = &logos.known;
+    if !logo_upload::is_stored(ctx, &client.application) {
+        // Of several requests that wait for the same logo, one fetches it.
+        return Ok(known.get_with(uri.clone(), fetch(ctx, uri)).await);
+    }
+    if let Some(logo) = known.get(&uri).await {
+        return Ok(logo);
+    }
+    let logo = logo_upload::stored(ctx, client.application.id).await?;
+    known.insert(uri, logo.clone()).await;
+    Ok(logo)
 }
 
 async fn fetch(ctx: &Ctx, uri: String) -> Option<Arc<Logo>> {
@@ -55,7 +68,7 @@ async fn fetch(ctx: &Ctx, uri: String) -> Option<Arc<Logo>> {
     match ctx.outbound.get(&uri).await {
         Ok(answer) if answer.status == 200 => {
             let content_type = content_type(&answer.body)?;
-            Some(Arc::new(Logo { content_type, body: answer.body }))
+            Some(Arc::new(Logo { content_type, body: answer.body.into() }))
         }
         Ok(answer) => {
             tracing::debug!(status = answer.status, "a logo is not there");
@@ -69,7 +82,7 @@ async fn fetch(ctx: &Ctx, uri: String) -> Option<Arc<Logo>> {
 }
 
 /// Detects the media type of an image from its bytes, whatever the `Content-Type` of the response was.
-fn content_type(body: &[u8]) -> Option<&'static str> {
+pub(super) fn content_type(body: &[u8]) -> Option<&'static str> {
     const KINDS: [(&[u8], &str); 4] = [
         (b"\x89PNG\r\n\x1a\n", "image/png"),
         (b"\xff\xd8\xff", "image/jpeg"),

@@ -20,10 +20,10 @@ pub(super) fn apply(
     change: &Patch<ApplicationData>,
 ) {
     metadata.merge(change.set.metadata(), |name| change.clears(name));
-    check(fields, kind, metadata);
+    validate(fields, kind, metadata);
 }
 
-fn check(fields: &mut Fields, kind: ApplicationType, metadata: &mut ClientMetadata) {
+fn validate(fields: &mut Fields, kind: ApplicationType, metadata: &mut ClientMetadata) {
     for (name, uri) in [
         ("client_uri", &mut metadata.client_uri),
         ("policy_uri", &mut metadata.policy_uri),
@@ -56,7 +56,7 @@ fn check(fields: &mut Fields, kind: ApplicationType, metadata: &mut ClientMetada
     }
     check_lists(fields, metadata);
     if let Some(mappings) = &mut metadata.claim_mappings {
-        claim_mappings::check(fields, mappings);
+        claim_mappings::validate(fields, mappings);
     }
 }
 

@@ -24,7 +24,7 @@ use store::{
 ///
 /// # Errors
 /// [`Error::Forbidden`] with `privileged`.
-pub(super) fn check(actor: &Actor, application: &Application) -> Result<()> {
+pub(super) fn require_rights(actor: &Actor, application: &Application) -> Result<()> {
     if actor.is_admin() || !application.is_privileged() {
         return Ok(());
     }

@@ -1,5 +1,7 @@
 //! The sector of an application (OpenID Connect Core section 8.1): the host for which pairwise subjects are derived.
 
+use std::collections::HashSet;
+
 use crate::applications::ApplicationRules;
 use shared_types::SubjectType;
 use url::Url;
@@ -16,7 +18,7 @@ pub(super) fn host(uri: &str) -> Option<String> {
 }
 
 /// Adds an error when the sector is invalid, as far as that can be checked without fetching its list.
-pub(super) fn check(fields: &mut Fields, application: &Application) {
+pub(super) fn validate(fields: &mut Fields, application: &Application) {
     let metadata = &application.metadata.0;
     if let Some(url) = metadata.sector_identifier_uri.as_deref().and_then(|uri| Url::parse(uri).ok())
         && url.scheme() != "https"
@@ -34,7 +36,7 @@ pub(super) fn check(fields: &mut Fields, application: &Application) {
 #[derive(Debug, Clone)]
 pub(crate) struct SectorRedirectUris {
     uri: String,
-    redirect_uris: Vec<String>,
+    redirect_uris: HashSet<String>,
 }
 
 /// Fetches the list of an application that is to be registered or changed, if the change requires it to be checked.

@@ -96,8 +96,8 @@ pub(crate) fn apply(fields: &mut Fields, application: &mut Application, change: 
     apply_rights(fields, application, data);
     let kind = application.application_type.0;
     metadata::apply(fields, kind, &mut application.metadata.0, change);
-    authentication::check(fields, application);
-    sector::check(fields, application);
+    authentication::validate(fields, application);
+    sector::validate(fields, application);
     empty(application, change);
     if application.company_id.is_some() != application.company_role.is_some() {
         let missing = if application.company_id.is_some() { "company_role" } else { "company_id" };

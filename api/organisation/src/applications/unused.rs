@@ -18,8 +18,8 @@ const RETENTION: TimeDelta = TimeDelta::days(30);
 /// The maximum number of applications that one call deletes.
 const BATCH: u64 = 50;
 
-/// Records that an application gets a token. Writes only before the first token of an application that registered itself
-/// without an initial access token.
+/// Records that an application gets a token. Writes only before the first token of an application that registered
+/// itself without an initial access token.
 ///
 /// # Errors
 /// When the database does not answer.

@@ -97,26 +97,28 @@ fn may_see_secrets(ctx: &Ctx, actor: &Actor) -> bool {
 /// Rejects a caller who may not see the secret of an application: a privileged one's is for administrators.
 ///
 /// # Errors
-/// [`Error::Forbidden`], with `privileged` for a privileged application. A deleted application has no secret to protect.
+/// [`Error::Forbidden`], with `privileged` for a privileged application. A deleted application has no secret to
+/// protect.
 pub async fn check_secret_visible(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<()> {
     if !actor.manages_applications() {
         return Err(Error::forbidden());
     }
     match client(ctx, client_id).await? {
-        Some(client) => privileged::check(actor, &client.application),
+        Some(client) => privileged::require_rights(actor, &client.application),
         None => Ok(()),
     }
 }
 
-/// Returns the newest secret of each application, if they are wanted and the actor may see them. One audit event records
-/// that they were shown.
+/// Returns the newest secret of each application, if they are wanted and the actor may see them. One audit event
+/// records that they were shown.
 pub(super) async fn secrets_for(
     ctx: &Ctx,
     actor: &Actor,
     applications: &[Application],
     wanted: Secrets,
 ) -> Result<HashMap<i64, String>> {
-    let visible = applications.iter().filter(|application| privileged::check(actor, application).is_ok());
+    let visible =
+        applications.iter().filter(|application| privileged::require_rights(actor, application).is_ok());
     let ids: Vec<_> = visible.map(|application| application.id).collect();
     if wanted == Secrets::Omitted || !may_see_secrets(ctx, actor) || ids.is_empty() {
         return Ok(HashMap::new());

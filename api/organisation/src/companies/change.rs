@@ -36,7 +36,7 @@ use store::{
 pub async fn create(ctx: &Ctx, actor: &Actor, new: CreateCompany) -> Result<Company> {
     actor.require_admin()?;
     let mut fields = Fields::new();
-    let checked = check(&mut fields, "", &new);
+    let checked = validate(&mut fields, "", &new);
     fields.finish()?;
     ctx.db
         .write((actor.clone(), checked), |tx, (actor, checked)| Box::pin(insert(tx, actor, checked, "")))
@@ -44,7 +44,7 @@ pub async fn create(ctx: &Ctx, actor: &Actor, new: CreateCompany) -> Result<Comp
 }
 
 /// Validates a new company. Errors name the fields with a prefix.
-pub(crate) fn check(fields: &mut Fields, prefix: &str, new: &CreateCompany) -> CreateCompany {
+pub(crate) fn validate(fields: &mut Fields, prefix: &str, new: &CreateCompany) -> CreateCompany {
     let name = validate::text(fields, &format!("{prefix}name"), &new.name, MAX_NAME);
     let given = new.code.as_deref().filter(|code| !code.trim().is_empty());
     let code = given.map(|code| validate::code(fields, &format!("{prefix}code"), code));
@@ -83,7 +83,7 @@ pub(crate) async fn insert(
         Event::new("company.created").company(company.id).target("company", company.id, &company.name);
     audit::record(tx, actor, event.details(json!({ "code": company.code }))).await?;
     if let Some(set) = &checked.entitlements {
-        entitlements::replace(tx, actor, company.id, set, prefix).await?;
+        entitlements::replace(tx, actor, &company, set, prefix).await?;
     }
     Ok(company)
 }
@@ -125,7 +125,7 @@ async fn save(tx: &Tx<'_>, actor: &Actor, id: i64, set: &CompanyChange, seen: &I
     let before = lock_company(tx, id).await?;
     seen.check(&before.version.to_string())?;
     let products = match &set.entitlements {
-        Some(set) => entitlements::replace(tx, actor, id, set, "").await?,
+        Some(set) => entitlements::replace(tx, actor, &before, set, "").await?,
         None => false,
     };
     let mut after = before.clone();

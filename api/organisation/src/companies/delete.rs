@@ -1,10 +1,9 @@
 //! Deleting a company (UC-11).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait, Set,
+    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Alias, Expr, ExprTrait, Query},
 };
 use serde_json::json;
@@ -19,6 +18,7 @@ use platform::{
     revocation::{self, logout_notices},
 };
 use store::{
+    columns::Millis,
     db::{Topic, Tx},
     entity::{company, entitlement, grant, membership, user},
 };
@@ -76,12 +76,16 @@ async fn delete_in_transaction(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64) -
     let company = company::Entity::find_by_id(id).one(&**tx).await?.ok_or(Error::NotFound("company"))?;
     let (leaving, staying) = members(tx, id).await?;
     users::require_remaining_admin(tx, &leaving).await?;
-    for (user, home) in &staying {
-        let mut row = user.clone().into_active_model();
-        row.home_company_id = Set(*home);
-        row.updated_at = Set(tx.now().into());
-        row.version = Set(user.version + 1);
-        row.update(&**tx).await?;
+    for (home, ids) in &staying {
+        for batch in ids.chunks(BATCH) {
+            user::Entity::update_many()
+                .col_expr(user::Column::HomeCompanyId, Expr::value(*home))
+                .col_expr(user::Column::UpdatedAt, Expr::value(Millis::from(tx.now())))
+                .col_expr(user::Column::Version, Expr::col(user::Column::Version).add(1))
+                .filter(user::Column::Id.is_in(batch.iter().copied()))
+                .exec(&**tx)
+                .await?;
+        }
     }
     let ids: Vec<_> = leaving.iter().map(|user| user.id).collect();
     for batch in ids.chunks(BATCH) {
@@ -100,8 +104,8 @@ async fn delete_in_transaction(tx: &Tx<'_>, ctx: &Ctx, actor: &Actor, id: i64) -
         .await
 }
 
-/// Returns the users to delete with a company, and those who get a new home company, each with its id.
-async fn members(tx: &Tx<'_>, id: i64) -> Result<(Vec<user::Model>, Vec<(user::Model, i64)>)> {
+/// Returns the users to delete with a company, and the ids of those who get a new home company, by the id of that one.
+async fn members(tx: &Tx<'_>, id: i64) -> Result<(Vec<user::Model>, BTreeMap<i64, Vec<i64>>)> {
     let own = membership::Entity::find()
         .select_only()
         .column(membership::Column::UserId)
@@ -119,11 +123,11 @@ async fn members(tx: &Tx<'_>, id: i64) -> Result<(Vec<user::Model>, Vec<(user::M
     // Sorted by descending id, so that the map keeps the oldest membership of each user.
     let next: HashMap<_, _> = others.into_iter().collect();
     let users = user::Entity::find().filter(user::Column::Id.in_subquery(own)).all(&**tx).await?;
-    let (mut leaving, mut staying) = (Vec::new(), Vec::new());
+    let (mut leaving, mut staying) = (Vec::new(), BTreeMap::<_, Vec<_>>::new());
     for user in users {
         match next.get(&user.id) {
             None => leaving.push(user),
-            Some(next) if user.home_company_id == id => staying.push((user, *next)),
+            Some(next) if user.home_company_id == id => staying.entry(*next).or_default().push(user.id),
             Some(_) => {}
         }
     }

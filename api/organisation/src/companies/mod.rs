@@ -3,8 +3,8 @@
 mod change;
 mod delete;
 
-pub(super) use change::{check, insert};
 pub use change::{create, update};
+pub(super) use change::{insert, validate};
 pub use delete::{delete, preview_deletion};
 
 pub use store::entity::Company;

@@ -108,7 +108,8 @@ async fn change_in_transaction(
     edit.data.only_clears(&mut fields, &["roles", "valid_from", "valid_until", "seats"]);
     after.apply(&mut fields, "", &edit.data, &roles);
     fields.finish()?;
-    let entitlement = EntitlementWrite { company_id, application: &application, roles: &roles, row, before };
+    let entitlement =
+        EntitlementWrite { company: &company, application: &application, roles: &roles, row, before };
     if write::write(tx, actor, entitlement, &after, edit.remove_access).await? {
         versions::next_company_version(tx, &company, Error::from).await?;
         if application.unused_since.is_some() {
@@ -129,7 +130,8 @@ pub(crate) async fn entitle(
     application: &Application,
 ) -> Result<()> {
     let company = versions::lock_company(tx, company_id).await?;
-    let entitlement = EntitlementWrite { company_id, application, roles: &[], row: None, before: None };
+    let entitlement =
+        EntitlementWrite { company: &company, application, roles: &[], row: None, before: None };
     write::write(tx, actor, entitlement, &EntitlementTerms::default(), false).await?;
     versions::next_company_version(tx, &company, Error::from).await.map(|_| ())
 }
@@ -147,7 +149,7 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, company_id: i64, client_id: &str) 
         .write((actor.clone(), row, client), |tx, (actor, row, client)| {
             Box::pin(async move {
                 let company = versions::lock_company(tx, row.company_id).await?;
-                write::delete(tx, actor, row, &client.application).await?;
+                write::delete(tx, actor, row, (&company, &client.application)).await?;
                 versions::next_company_version(tx, &company, Error::from).await.map(|_| ())
             })
         })

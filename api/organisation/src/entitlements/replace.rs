@@ -15,7 +15,7 @@ use kernel::{Error, Fields, Result};
 use platform::actor::Actor;
 use store::{
     db::Tx,
-    entity::{application, entitlement, entitlement_role},
+    entity::{Company, application, entitlement, entitlement_role},
     patch::Patch,
 };
 
@@ -37,7 +37,7 @@ struct RequestedEntitlement {
 pub(crate) async fn replace(
     tx: &Tx<'_>,
     actor: &Actor,
-    company_id: i64,
+    company: &Company,
     set: &[CompanyEntitlement],
     prefix: &str,
 ) -> Result<bool> {
@@ -47,11 +47,11 @@ pub(crate) async fn replace(
     }
     let roles = set.iter().map(|one| one.roles.as_ref().map_or(0, Vec::len)).sum();
     check_number_of_roles(&field, roles)?;
-    let applications = applications(tx, company_id, set).await?;
+    let applications = applications(tx, company.id, set).await?;
     let ids: Vec<_> = applications.keys().copied().collect();
     let roles = roles_of(&**tx, &ids).await?;
-    let requested = check(set, &field, &applications, &roles)?;
-    let mut rows = rows(tx, company_id).await?;
+    let requested = validate(set, &field, &applications, &roles)?;
+    let mut rows = rows(tx, company.id).await?;
     let mut changed = false;
     for RequestedEntitlement { application, terms } in requested {
         let (row, before) = match rows.remove(&application.id) {
@@ -59,12 +59,12 @@ pub(crate) async fn replace(
             None => (None, None),
         };
         let roles = roles.get(&application.id).map(Vec::as_slice).unwrap_or_default();
-        let entitlement = EntitlementWrite { company_id, application: &application, roles, row, before };
+        let entitlement = EntitlementWrite { company, application: &application, roles, row, before };
         changed |= write::write(tx, actor, entitlement, &terms, false).await?;
     }
     for (application_id, (row, _)) in rows {
         if let Some(application) = applications.get(&application_id) {
-            write::delete(tx, actor, &row, application).await?;
+            write::delete(tx, actor, &row, (company, application)).await?;
             changed = true;
         }
     }
@@ -90,7 +90,7 @@ async fn applications(
 }
 
 /// Validates the requested entitlements and reports all errors at once.
-fn check(
+fn validate(
     set: &[CompanyEntitlement],
     field: &str,
     applications: &HashMap<i64, Application>,

@@ -18,13 +18,13 @@ use platform::{
 };
 use store::{
     db::{Topic, Tx, is_duplicate, retry, retry_if_gone},
-    entity::{access, application_role, entitlement, entitlement_role, grant},
+    entity::{Company, access, application_role, entitlement, entitlement_role, grant},
 };
 
 /// The entitlement to write: its company, its application and its current state.
 #[derive(Debug)]
 pub(super) struct EntitlementWrite<'a> {
-    pub(super) company_id: i64,
+    pub(super) company: &'a Company,
     pub(super) application: &'a Application,
     /// All roles of the application.
     pub(super) roles: &'a [application_role::Model],
@@ -65,7 +65,7 @@ pub(super) async fn write(
     let ends = entitlement.before.as_ref().is_some_and(|before| before.holds_at(tx.now()))
         && !after.holds_at(tx.now());
     if ends || removed > 0 {
-        notify_of_loss(tx, entitlement.company_id, entitlement.application.id).await?;
+        notify_of_loss(tx, entitlement.company.id, entitlement.application.id).await?;
     }
     tx.touch(Topic::People);
     let kind = if entitlement.row.is_some() { "entitlement.updated" } else { "entitlement.created" };
@@ -74,7 +74,7 @@ pub(super) async fn write(
         "after": described(after, entitlement.roles),
         "access_removed": removed,
     });
-    record(tx, actor, kind, entitlement.company_id, entitlement.application, details).await?;
+    record(tx, actor, kind, (entitlement.company, entitlement.application), details).await?;
     Ok(true)
 }
 
@@ -133,7 +133,7 @@ async fn write_row(tx: &Tx<'_>, entitlement: &EntitlementWrite<'_>, after: &Enti
         Some(row) => row.clone().into_active_model(),
         None => entitlement::ActiveModel {
             id: NotSet,
-            company_id: Set(entitlement.company_id),
+            company_id: Set(entitlement.company.id),
             application_id: Set(entitlement.application.id),
             created_at: Set(tx.now().into()),
             ..Default::default()
@@ -184,26 +184,26 @@ pub(super) async fn delete(
     tx: &Tx<'_>,
     actor: &Actor,
     row: &Entitlement,
-    application: &Application,
+    (company, application): (&Company, &Application),
 ) -> Result<()> {
     let count = count_people(&**tx, row.id, sea_orm::Condition::all()).await?;
     entitlement::Entity::delete_by_id(row.id).exec(&**tx).await?;
     notify_of_loss(tx, row.company_id, row.application_id).await?;
     tx.touch(Topic::People);
     let details = json!({ "access_removed": count });
-    record(tx, actor, "entitlement.deleted", row.company_id, application, details).await
+    record(tx, actor, "entitlement.deleted", (company, application), details).await
 }
 
 async fn record(
     tx: &Tx<'_>,
     actor: &Actor,
     kind: &'static str,
-    company_id: i64,
-    application: &Application,
-    details: Value,
+    (company, application): (&Company, &Application),
+    mut details: Value,
 ) -> Result<()> {
+    details["company"] = json!(company.name);
     let event =
-        Event::new(kind).company(company_id).target("application", &application.client_id, &application.name);
+        Event::new(kind).company(company.id).target("application", &application.client_id, &application.name);
     audit::record(tx, actor, event.details(details)).await
 }
 

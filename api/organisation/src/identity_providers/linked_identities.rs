@@ -1,17 +1,18 @@
-//! Links between users here and people at an identity provider, made by the subject there, never by an email alone.
+//! Links between users here and people at an identity provider, made by the subject there. An email leads to a link
+//! only inside a verified domain.
 
 use std::collections::BTreeSet;
 
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait,
-    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
 };
 use serde_json::json;
-use shared_types::{LinkableProvider, LinkedIdentities, LinkedIdentity as Dto};
+use shared_types::{LinkableProvider, LinkedIdentities, LinkedIdentity as Dto, UserStatus};
 
-use super::{IdentityProvider, is_usable, may_vouch_for, offered};
-use crate::people;
-use kernel::{Error, Result, secrets::sha256};
+use super::{ExternalPerson, IdentityProvider, is_usable, may_vouch_for, offered};
+use crate::{email_domains, people, required_login, users};
+use kernel::{Error, Result, emails, secrets::sha256};
 use platform::{
     actor::Actor,
     audit::{self, Event},
@@ -48,19 +49,52 @@ pub async fn find_linked(
         .await?)
 }
 
+/// Returns the active user of a company whom its identity provider names by an email: one that it has verified, of a
+/// domain that is verified as the company's. The company controls the mailboxes of the domain anyway.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find_by_email(
+    tx: &Tx<'_>,
+    provider: &IdentityProvider,
+    person: &ExternalPerson,
+) -> Result<Option<User>> {
+    let (Some(company_id), Some(email), true) = (provider.company_id, &person.email, person.email_verified)
+    else {
+        return Ok(None);
+    };
+    if email_domains::company_of(&**tx, email).await? != Some(company_id) {
+        return Ok(None);
+    }
+    let with_email = user::Column::Email.eq(emails::lookup_key(email));
+    let found = user::Entity::find().filter(with_email).one(&**tx).await?;
+    Ok(found.filter(|user| user.status.0 == UserStatus::Active && may_vouch_for(provider, user)))
+}
+
+/// Whether a user has a link with an identity provider.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn is_linked(ctx: &Ctx, user_id: i64, provider_id: i64) -> Result<bool> {
+    let links = Entity::find().filter(Column::UserId.eq(user_id)).filter(Column::ProviderId.eq(provider_id));
+    Ok(links.count(ctx.db.read()).await? > 0)
+}
+
 /// A user who signed in at an identity provider, and the link between the two.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkedUser {
     /// The user.
     pub user_id: i64,
     /// The id of the link to the person at the identity provider.
     pub link_id: i64,
+    /// The hash of the session at the identity provider, if it is known.
+    pub sid_hash: Option<Vec<u8>>,
 }
 
 impl LinkedUser {
-    /// Locks the user and returns whether the user may sign in by the link now: the user is active, the link exists, its
-    /// identity provider is enabled, and is believed about the user. Each may have changed between the response of the
-    /// identity provider and the transaction that begins a session.
+    /// Locks the user and returns whether the user may sign in by the link now: the user is active, the link exists,
+    /// its identity provider is enabled, is believed about the user, and is the one that the company requires. Each
+    /// may have changed between the response of the identity provider and the transaction that begins a session.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -70,18 +104,20 @@ impl LinkedUser {
         let own = Entity::find_by_id(self.link_id).filter(Column::UserId.eq(self.user_id));
         let found = own.find_also_related(identity_provider::Entity).one(&**tx).await?;
         let Some((_, Some(provider))) = found else { return Ok(false) };
-        Ok(may_vouch_for(&provider, &person.user) && is_usable(&**tx, &provider).await?)
+        let is_other =
+            provider.company_id.is_none() && required_login::applies_in(&**tx, &person.user).await?;
+        Ok(!is_other && may_vouch_for(&provider, &person.user) && is_usable(&**tx, &provider).await?)
     }
 }
 
 impl From<&linked_identity::Model> for LinkedUser {
     fn from(row: &linked_identity::Model) -> Self {
-        Self { user_id: row.user_id, link_id: row.id }
+        Self { user_id: row.user_id, link_id: row.id, sid_hash: None }
     }
 }
 
-/// Links a user to a subject at an identity provider. The caller has locked the provider and checked that it is believed
-/// about the user, and that the subject is not linked yet; a parallel link restarts the transaction.
+/// Links a user to a subject at an identity provider. The caller has locked the provider and checked that it is
+/// believed about the user, and that the subject is not linked yet; a parallel link restarts the transaction.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -112,8 +148,8 @@ pub(crate) async fn link(
     Ok(linked)
 }
 
-/// Links a person who is signed in to a subject, as `link` does, and notifies the person by mail. Returns whether it was
-/// linked: a person has at most 20 external logins.
+/// Links a person who is signed in to a subject, as `link` does, and notifies the person by mail. Returns whether it
+/// was linked: a person has at most 20 external logins.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -206,12 +242,16 @@ async fn unlink(tx: &Tx<'_>, actor: &Actor, user_id: i64, id: i64) -> Result<()>
     external_logins::remove_some(tx, actor, &user, &BTreeSet::from([id])).await.map(drop)
 }
 
-/// Whether a user can sign in without a link: with a password, a passkey or another link.
+/// Whether a user can sign in without a link: with a password, a passkey, or another link whose identity provider can
+/// be used and is believed about the user.
 async fn has_other_way(tx: &Tx<'_>, user: &User, link: &linked_identity::Model) -> Result<bool> {
     if user.password_hash.is_some() {
         return Ok(true);
     }
     let passkeys = passkey::Entity::find().filter(passkey::Column::UserId.eq(user.id)).count(&**tx).await?;
-    let others = Column::UserId.eq(user.id).and(Column::Id.ne(link.id));
-    Ok(passkeys > 0 || Entity::find().filter(others).count(&**tx).await? > 0)
+    if passkeys > 0 {
+        return Ok(true);
+    }
+    let logins = users::usable_logins(&**tx, &[user.id]).await?;
+    Ok(logins.iter().any(|login| login.id != link.id))
 }

@@ -1,19 +1,31 @@
-//! Identity providers: external logins (OpenID Connect) of a company or of the installation, and who is linked to them.
+//! Identity providers: external logins (OpenID Connect or OAuth 2.0) of a company or of the installation, and who is
+//! linked to them.
 //!
 //! The identity provider of a company is run by that company, so it is believed only about people whose home company it
 //! is and who have no role in the system. Otherwise the administrators of one company could sign in as a person of
 //! another, or as an administrator of the installation.
 
+mod applications;
 mod change;
+mod connection;
 mod linked_identities;
+mod links;
+mod oauth2;
 mod provision;
+mod set_up;
 mod validate;
 mod view;
 
 pub use change::{create, delete, update};
+pub use connection::{begin_test, finish_test};
 pub(crate) use linked_identities::link;
-pub use linked_identities::{LinkedUser, add, find_linked, list_own, mark_used, unlink_own};
+pub use linked_identities::{
+    LinkedUser, add, find_by_email, find_linked, is_linked, list_own, mark_used, unlink_own,
+};
+pub use links::{list_links, remove_link};
 pub use provision::{ExternalPerson, check_new_user, create_user};
+pub(crate) use set_up::{checked_connection, connect, find_of, insert_draft};
+pub(super) use view::find;
 pub use view::{get, list};
 
 pub use store::entity::identity_provider::Model as IdentityProvider;
@@ -56,7 +68,7 @@ impl ProviderOwner {
     }
 
     /// Rejects actors who do not manage these identity providers.
-    async fn check(self, ctx: &Ctx, actor: &Actor) -> Result<()> {
+    pub(super) async fn check(self, ctx: &Ctx, actor: &Actor) -> Result<()> {
         match self {
             Self::Company(id) => actor.administered_company(&ctx.db, id).await.map(drop),
             Self::Installation => actor.require_admin(),
@@ -84,6 +96,14 @@ pub async fn offered(ctx: &Ctx, company_id: Option<i64>) -> Result<Vec<IdentityP
         found.extend_from_slice(&usable_of(ctx, company_id).await?);
     }
     Ok(found)
+}
+
+/// Returns the identity providers of a company with which its people can sign in, by name.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_company(ctx: &Ctx, company_id: i64) -> Result<Arc<Vec<IdentityProvider>>> {
+    usable_of(ctx, Some(company_id)).await
 }
 
 async fn usable_of(ctx: &Ctx, company_id: Option<i64>) -> Result<Arc<Vec<IdentityProvider>>> {
@@ -124,6 +144,14 @@ pub async fn find_usable(ctx: &Ctx, id: i64) -> Result<Option<IdentityProvider>>
     Ok(is_usable(ctx.db.read(), &provider).await?.then_some(provider))
 }
 
+/// Looks up an identity provider, whether or not people can sign in with it now.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find_existing(ctx: &Ctx, id: i64) -> Result<Option<IdentityProvider>> {
+    Ok(identity_provider::Entity::find_by_id(id).one(ctx.db.read()).await?)
+}
+
 /// Whether people can sign in with an identity provider: it and its company are not disabled.
 async fn is_usable(connection: &impl ConnectionTrait, provider: &IdentityProvider) -> Result<bool> {
     if !provider.enabled {
@@ -142,7 +170,8 @@ async fn is_usable(connection: &impl ConnectionTrait, provider: &IdentityProvide
 pub async fn lock_unchanged(tx: &Tx<'_>, answered: &IdentityProvider) -> Result<Option<IdentityProvider>> {
     let found = identity_provider::Entity::find_by_id(answered.id).lock_exclusive().one(&**tx).await?;
     let Some(now) = found else { return Ok(None) };
-    let is_same = now.issuer == answered.issuer && now.client_id == answered.client_id;
+    let is_same =
+        oauth2::namespace(&now) == oauth2::namespace(answered) && now.client_id == answered.client_id;
     Ok((is_same && is_usable(&**tx, &now).await?).then_some(now))
 }
 
@@ -151,6 +180,23 @@ pub async fn lock_unchanged(tx: &Tx<'_>, answered: &IdentityProvider) -> Result<
 #[must_use]
 pub fn redirect_uri(ctx: &Ctx, provider_id: i64) -> String {
     format!("{}/sign-in/external/{provider_id}/callback", ctx.config.server.issuer())
+}
+
+/// Returns the address to which an identity provider sends people, or of which its metadata is: what shows people where
+/// a button leads.
+#[must_use]
+pub fn address(provider: &IdentityProvider) -> &str {
+    match &provider.oauth2 {
+        Some(settings) => &settings.0.authorization_endpoint,
+        None => &provider.issuer,
+    }
+}
+
+/// Returns the address at which an identity provider reports that a person has signed out there (OpenID Connect
+/// Back-Channel Logout 1.0).
+#[must_use]
+pub fn backchannel_logout_uri(ctx: &Ctx, provider_id: i64) -> String {
+    format!("{}/oauth2/backchannel-logout/{provider_id}", ctx.config.server.issuer())
 }
 
 /// Decrypts the client secret of an identity provider.
@@ -172,8 +218,8 @@ pub fn may_vouch_for(provider: &IdentityProvider, user: &User) -> bool {
     }
 }
 
-/// Whether a second factor that an identity provider reports counts here: the provider is trusted for it, and is not one of a
-/// company where the installation requires a second factor, unless a setting lets companies decide it.
+/// Whether a second factor that an identity provider reports counts here: the provider is trusted for it, and is not
+/// one of a company where the installation requires a second factor, unless a setting lets companies decide it.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -205,7 +251,7 @@ pub async fn company_of_page(ctx: &Ctx, place: SignInPlace<'_>) -> Result<Option
     Ok(if let [id] = ids[..] { Some(id) } else { None })
 }
 
-/// What a sign-in page knows of where a person wants to go.
+/// The application and the company for which a sign-in page is shown.
 #[derive(Debug, Clone, Copy)]
 pub enum SignInPlace<'a> {
     /// The code of a company.

@@ -1,6 +1,7 @@
 //! Creating a user for a person who is known at a company's identity provider and not here (just-in-time provisioning).
 
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use serde_json::{Map, Value};
 use shared_types::CreateUser;
 
 use super::{IdentityProvider, LinkedUser, find_linked, link};
@@ -18,9 +19,11 @@ use store::{db::Tx, entity::user};
 pub struct ExternalPerson {
     /// The subject there.
     pub subject: String,
-    /// The email there. It is not verified for that: the administrators of a company run its identity provider, and could
-    /// have it name the email of anybody.
+    /// The email there. It is not verified for that: the administrators of a company run its identity provider, and
+    /// could have it name the email of anybody.
     pub email: Option<String>,
+    /// Whether the identity provider says that it has verified the email. It counts inside a verified domain only.
+    pub email_verified: bool,
     /// The display name.
     pub name: Option<String>,
     /// The given name.
@@ -29,10 +32,12 @@ pub struct ExternalPerson {
     pub family_name: Option<String>,
     /// The language, as a BCP 47 tag.
     pub locale: Option<String>,
+    /// All claims, for the mapping of the identity provider.
+    pub claims: Map<String, Value>,
 }
 
-/// Creates an active user without a password in the company of an identity provider, linked to the person there, and mails
-/// the link that confirms the email. The caller has locked the identity provider.
+/// Creates an active user without a password in the company of an identity provider, linked to the person there, and
+/// mails the link that confirms the email. The caller has locked the identity provider.
 ///
 /// # Errors
 /// [`Error::Invalid`] at `email` when there is none, it is malformed (`required`, `invalid`) or it is another user's
@@ -51,8 +56,8 @@ pub async fn create_user(
     link(tx, &actor, provider, &user, (&person.subject, person.email.as_deref())).await
 }
 
-/// Counts a user whom [`create_user`] would create for a person, and the mail to the user. Counts nothing when the person
-/// is linked to a user, or the email is that of one.
+/// Counts a user whom [`create_user`] would create for a person, and the mail to the user. Counts nothing when the
+/// person is linked to a user, or the email is that of one.
 ///
 /// # Errors
 /// [`Error::TooOften`]; when the database does not answer.
@@ -82,12 +87,12 @@ fn checked(person: &ExternalPerson) -> Result<users::CheckedUser> {
         ..CreateUser::default()
     };
     let mut fields = Fields::new();
-    let all = users::check(&mut fields, "", &full);
+    let all = users::validate(&mut fields, "", &full);
     if fields.finish().is_ok() {
         return Ok(all);
     }
     let mut fields = Fields::new();
     let least = CreateUser { name: local, email, ..CreateUser::default() };
-    let least = users::check(&mut fields, "", &least);
+    let least = users::validate(&mut fields, "", &least);
     fields.finish().map(|()| least)
 }

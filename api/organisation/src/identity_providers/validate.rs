@@ -3,7 +3,7 @@
 use shared_types::{CreateIdentityProvider, IdentityProviderChange, IdentityProviderPreset, limits};
 use url::Url;
 
-use super::ProviderOwner;
+use super::{IdentityProvider, ProviderOwner, oauth2};
 use kernel::{
     Error, Fields, Result,
     url::is_loopback,
@@ -16,10 +16,11 @@ const MAX_CLIENT_ID: usize = 255;
 const MAX_SECRET: usize = 2_048;
 
 /// The hosts of issuers at which everybody can have a login.
-const SHARED_HOSTS: [&str; 14] = [
+const SHARED_HOSTS: [&str; 15] = [
     "access.line.me",
     "account.apple.com",
     "accounts.google.com",
+    "api.github.com",
     "api.login.yahoo.com",
     "appleid.apple.com",
     "discord.com",
@@ -46,7 +47,7 @@ pub(super) fn complete(
     let preset = new.preset.unwrap_or(IdentityProviderPreset::OpenIdConnect);
     let issuer = new.issuer.filter(|issuer| !issuer.trim().is_empty());
     let issuer = issuer.or_else(|| preset.issuer().map(str::to_owned));
-    if issuer.is_none() {
+    if issuer.is_none() && !preset.is_oauth2() {
         let text = format!("must be the issuer, such as {}", preset.issuer_example());
         fields.add("issuer", "required", text);
     }
@@ -59,8 +60,26 @@ pub(super) fn complete(
         enabled: Some(new.enabled.unwrap_or(true)),
         create_users: Some(new.create_users.unwrap_or(false)),
         trust_second_factor: Some(new.trust_second_factor.unwrap_or(false)),
+        authorization_endpoint: new.authorization_endpoint,
+        token_endpoint: new.token_endpoint,
+        token_endpoint_auth_method: new.token_endpoint_auth_method,
+        userinfo_endpoint: new.userinfo_endpoint,
+        emails_endpoint: new.emails_endpoint,
+        subject_path: new.subject_path,
+        email_path: new.email_path,
+        email_verified_path: new.email_verified_path,
+        name_path: new.name_path,
     };
+    let change = oauth2::complete(fields, preset, change);
     (preset, change)
+}
+
+/// Returns the fields that a patch may clear.
+pub(super) fn may_clear(preset: IdentityProviderPreset) -> &'static [&'static str] {
+    match preset.is_oauth2() {
+        true => &oauth2::MAY_CLEAR,
+        false => &["client_secret"],
+    }
 }
 
 /// Validates a change, and normalises its fields.
@@ -74,13 +93,14 @@ pub(super) fn check(
         let text = "is for identity providers of a company: a new person needs a company";
         fields.add("create_users", "invalid", text);
     }
+    let change = oauth2::check(fields, preset, change);
     let secret = change.client_secret.filter(|secret| !secret.trim().is_empty());
     IdentityProviderChange {
         name: change.name.map(|name| validate::text(fields, "name", &name, MAX_NAME)),
         issuer: change.issuer.map(|value| issuer(fields, preset, &value)),
         client_id: change.client_id.map(|id| validate::text(fields, "client_id", &id, MAX_CLIENT_ID)),
         client_secret: secret.map(|secret| validate::text(fields, "client_secret", &secret, MAX_SECRET)),
-        scope: change.scope.map(|value| scope(fields, &value)),
+        scope: change.scope.map(|value| scope(fields, preset, &value)),
         ..change
     }
 }
@@ -109,13 +129,16 @@ fn issuer(fields: &mut Fields, preset: IdentityProviderPreset, value: &str) -> S
     value
 }
 
-/// Rejects an identity provider that creates accounts if everybody can have a login there: everybody could become a member
-/// of the company.
+/// Rejects an identity provider that creates accounts if everybody can have a login there: everybody could become a
+/// member of the company.
 ///
 /// # Errors
 /// [`Error::Invalid`] with `shared_issuer` at `create_users`.
-pub(super) fn not_shared(issuer: &str, create_users: bool) -> Result<()> {
-    if !create_users || !is_shared(issuer) {
+pub(super) fn not_shared(row: &IdentityProvider) -> Result<()> {
+    let endpoints = row.oauth2.as_ref().map(|settings| &settings.0);
+    let endpoints = endpoints.map(|known| [&known.authorization_endpoint, &known.userinfo_endpoint]);
+    let mut addresses = endpoints.into_iter().flatten().chain([&row.issuer]);
+    if !row.create_users || !addresses.any(|address| is_shared(address)) {
         return Ok(());
     }
     let text = "everybody can have a login there: people are added here, and add the login to their account";
@@ -130,15 +153,19 @@ fn is_shared(issuer: &str) -> bool {
     SHARED_HOSTS.contains(&host) || MICROSOFT_HOSTS.contains(&host) && SHARED_TENANTS.contains(&tenant)
 }
 
-/// Validates the scopes to request. `openid` must be among them, since there is no ID token without it.
-fn scope(fields: &mut Fields, value: &str) -> String {
+/// Validates the scopes to request. With OpenID Connect, `openid` must be among them, since there is no ID token
+/// without it.
+fn scope(fields: &mut Fields, preset: IdentityProviderPreset, value: &str) -> String {
+    if preset.is_oauth2() && value.trim().is_empty() {
+        return String::new();
+    }
     let value = validate::text(fields, "scope", value, limits::SCOPE);
     // RFC 6749 section 3.3.
     if !value.chars().all(|c| matches!(c, ' ' | '!' | '#'..='[' | ']'..='~')) {
         fields.add("scope", "invalid", "must be visible ASCII characters without \" and \\");
     }
     let scopes: Vec<_> = value.split_ascii_whitespace().collect();
-    if !scopes.contains(&"openid") {
+    if !preset.is_oauth2() && !scopes.contains(&"openid") {
         fields.add("scope", "invalid", "must contain openid");
     }
     scopes.join(" ")
@@ -158,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn issuers_at_which_everybody_can_have_a_login_create_no_accounts() {
+    fn issuers_at_which_everybody_can_have_a_login_are_recognised() {
         for shared in [
             "https://accounts.google.com",
             "https://appleid.apple.com",
@@ -167,15 +194,14 @@ mod tests {
             "https://www.linkedin.com/oauth",
             "https://ACCOUNTS.google.com/",
         ] {
-            assert!(not_shared(shared, true).is_err(), "{shared}");
-            assert!(not_shared(shared, false).is_ok(), "{shared}");
+            assert!(is_shared(shared), "{shared}");
         }
         for own in [
             "https://login.microsoftonline.com/5b1e1b7a-3f0c-4a52-9d0e-0f3a6c1d2e4f/v2.0",
             "https://acme.okta.com",
             "https://gitlab.acme.example",
         ] {
-            assert!(not_shared(own, true).is_ok(), "{own}");
+            assert!(!is_shared(own), "{own}");
         }
     }
 

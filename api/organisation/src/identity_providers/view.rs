@@ -3,19 +3,20 @@
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use shared_types::IdentityProvider as Dto;
 
-use super::{IdentityProvider, ProviderOwner, redirect_uri};
+use super::{IdentityProvider, ProviderOwner, backchannel_logout_uri, redirect_uri};
 use kernel::{Error, Result};
 use platform::{actor::Actor, ctx::Ctx};
 use store::{
     entity::identity_provider::{Column, Entity},
     page::{Page, PageRequest, Sort, SortKey, begins_with},
+    payloads::OAuth2Settings,
 };
 
 /// Returns a page of identity providers, by name. They are searched by name.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the actor may not know the company; [`Error::Forbidden`] unless the actor administers it, or
-/// the installation; [`Error::Invalid`] for an invalid page request.
+/// [`Error::NotFound`] when the actor may not know the company; [`Error::Forbidden`] unless the actor administers it,
+/// or the installation; [`Error::Invalid`] for an invalid page request.
 pub async fn list(ctx: &Ctx, actor: &Actor, owner: ProviderOwner, page: &PageRequest) -> Result<Page<Dto>> {
     owner.check(ctx, actor).await?;
     let mut query = Entity::find().filter(of(owner));
@@ -40,7 +41,7 @@ pub async fn get(ctx: &Ctx, actor: &Actor, owner: ProviderOwner, id: i64) -> Res
 }
 
 /// Loads an identity provider of an owner.
-pub(super) async fn find(
+pub(crate) async fn find(
     connection: &impl ConnectionTrait,
     owner: ProviderOwner,
     id: i64,
@@ -54,8 +55,11 @@ fn of(owner: ProviderOwner) -> sea_orm::sea_query::Expr {
 }
 
 fn to_dto(ctx: &Ctx, row: IdentityProvider) -> Dto {
+    let settings = row.oauth2.map(|settings| settings.0);
+    let of = |pick: fn(&OAuth2Settings) -> Option<&String>| settings.as_ref().and_then(pick).cloned();
     Dto {
         redirect_uri: redirect_uri(ctx, row.id),
+        backchannel_logout_uri: backchannel_logout_uri(ctx, row.id),
         id: row.id,
         company_id: row.company_id,
         preset: row.preset.0,
@@ -67,6 +71,16 @@ fn to_dto(ctx: &Ctx, row: IdentityProvider) -> Dto {
         enabled: row.enabled,
         create_users: row.create_users,
         trust_second_factor: row.trust_second_factor,
+        authorization_endpoint: of(|settings| Some(&settings.authorization_endpoint)),
+        token_endpoint: of(|settings| Some(&settings.token_endpoint)),
+        token_endpoint_auth_method: settings.as_ref().map(|settings| settings.token_endpoint_auth_method),
+        userinfo_endpoint: of(|settings| Some(&settings.userinfo_endpoint)),
+        emails_endpoint: of(|settings| settings.emails_endpoint.as_ref()),
+        subject_path: of(|settings| Some(&settings.subject_path)),
+        email_path: of(|settings| settings.email_path.as_ref()),
+        email_verified_path: of(|settings| settings.email_verified_path.as_ref()),
+        name_path: of(|settings| settings.name_path.as_ref()),
+        connection: row.connection.map(|connection| connection.0),
         created_at: row.created_at.0,
         updated_at: row.updated_at.0,
     }

@@ -156,8 +156,8 @@ pub(super) async fn work(ctx: &Ctx, actor: &Actor, import: &Import, deadline: &D
     }
 }
 
-/// Does the next rows of a step, as far as the mails that they cause may be sent now. Returns `false` if there is nothing
-/// more to do for the job: all is done, the step is over, or it waits.
+/// Does the next rows of a step, as far as the mails that they cause may be sent now. Returns `false` if there is
+/// nothing more to do for the job: all is done, the step is over, or it waits.
 pub(super) async fn next(
     run: &mut Run,
     mut rows: Vec<Row>,
@@ -268,7 +268,7 @@ async fn apply_row(tx: &Tx<'_>, run: &Run, row: &Row) -> Result<()> {
         None => {
             let mut fields = Fields::new();
             let new = create_user(&cells)?;
-            let checked = users::check(&mut fields, "", &new);
+            let checked = users::validate(&mut fields, "", &new);
             let hash = users::imported_hash(&mut fields, actor, None, new.password_hash.as_deref())?;
             fields.finish()?;
             let checked = if import.format.0.send_invitations { checked } else { checked.silently() };

@@ -21,8 +21,8 @@ pub(super) fn is_access(field: &str) -> bool {
     field.starts_with(mapping::ACCESS)
 }
 
-/// The roles in an application that the cells ask for; `None` if they say nothing. A cell that is neither yes nor no is an
-/// error at its field.
+/// The roles in an application that the cells ask for; `None` if they say nothing. A cell that is neither yes nor no
+/// is an error at its field.
 pub(super) fn wanted_roles(
     cells: &Cells,
     client_id: &str,

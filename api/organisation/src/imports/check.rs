@@ -42,7 +42,7 @@ pub async fn check(ctx: &Ctx, actor: &Actor, company_id: i64, id: i64) -> Result
     let states = [ImportState::Uploaded, ImportState::Checked, ImportState::Failed];
     require(&import, &states)?;
     let mut fields = Fields::new();
-    mapping::check(&mut fields, &format.mapping, format.columns.len(), actor.is_admin());
+    mapping::validate(&mut fields, &format.mapping, format.columns.len(), actor.is_admin());
     check_applications(ctx, &mut fields, company_id, &format.mapping).await?;
     fields.finish()?;
     ctx.db

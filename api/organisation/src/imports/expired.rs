@@ -17,8 +17,8 @@ const RETENTION: TimeDelta = TimeDelta::days(90);
 /// How long one is kept that was not applied: nothing has to be undone.
 const KEPT_UNAPPLIED: TimeDelta = TimeDelta::days(14);
 
-/// Deletes an import that is older than 90 days, or 14 days if it was not applied, with its file and its report, in short transactions. Returns whether
-/// there may be more.
+/// Deletes an import that is older than 90 days, or 14 days if it was not applied, with its file and its report, in
+/// short transactions. Returns whether there may be more.
 ///
 /// # Errors
 /// When the database does not answer.

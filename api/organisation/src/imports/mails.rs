@@ -1,5 +1,5 @@
-//! The mails that the rows of an import cause. They count as those of other operations do, and are recorded only as fast as
-//! they are sent, so that no other company's mails wait behind those of a large file.
+//! The mails that the rows of an import cause. They count as those of other operations do, and are recorded only as
+//! fast as they are sent, so that no other company's mails wait behind those of a large file.
 
 use chrono::TimeDelta;
 use shared_types::{ImportAction, ImportPauseReason, ImportState};

@@ -76,7 +76,7 @@ pub(super) fn access_of(field: &str) -> Option<(&str, Option<&str>)> {
 }
 
 /// Validates a mapping, but for the applications in it.
-pub(super) fn check(fields: &mut Fields, mapping: &[ImportColumn], columns: usize, is_admin: bool) {
+pub(super) fn validate(fields: &mut Fields, mapping: &[ImportColumn], columns: usize, is_admin: bool) {
     if mapping.len() > MAX_COLUMNS {
         fields.add("mapping", "too_long", format!("must have at most {MAX_COLUMNS} entries"));
         return;
@@ -141,7 +141,7 @@ mod tests {
                 .map(|(column, field)| ImportColumn { column: *column, field: (*field).to_owned() })
                 .collect();
             let mut fields = Fields::new();
-            check(&mut fields, &mapping, 3, is_admin);
+            validate(&mut fields, &mapping, 3, is_admin);
             match fields.finish() {
                 Err(kernel::Error::Invalid(errors)) => {
                     errors.into_iter().map(|error| format!("{} {}", error.field, error.code)).collect()

@@ -1,8 +1,8 @@
 //! Imports: people of a company from a file (UC-21).
 //!
-//! A file is uploaded in parts, its columns are mapped to fields, a dry run reports what each row would do, and then the
-//! rows are applied. The dry run, applying and undoing are jobs: each works in short transactions that also record how
-//! far it is, so that one that was interrupted continues, and nothing is done twice.
+//! A file is uploaded in parts, its columns are mapped to fields, a dry run reports what each row would do, and then
+//! the rows are applied. The dry run, applying and undoing are jobs: each works in short transactions that also
+//! record how far it is, so that one that was interrupted continues, and nothing is done twice.
 
 mod apply;
 mod cells;

@@ -1,5 +1,5 @@
-//! Reads the records of a file (RFC 4180) from pieces of any size, so that a long file needs no more memory than a short
-//! one.
+//! Reads the records of a file (RFC 4180) from pieces of any size, so that a long file needs no more memory than a
+//! short one.
 
 use std::collections::VecDeque;
 

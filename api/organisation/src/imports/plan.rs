@@ -59,8 +59,8 @@ impl<'a> Planner<'a> {
     /// Plans the next records.
     ///
     /// # Errors
-    /// [`Error::TooOften`] when the actor has checked many rows about people of other companies, which reveal that those have
-    /// an account.
+    /// [`Error::TooOften`] when the actor has checked many rows about people of other companies, which reveal that
+    /// those have an account.
     pub(super) async fn plan(&self, records: Vec<Record>, progress: &mut ImportProgress) -> Result<Vec<Row>> {
         let lines: Vec<_> = records.into_iter().map(|record| self.line(record)).collect();
         let persons = Persons::load(
@@ -180,7 +180,7 @@ impl<'a> Planner<'a> {
         }
         let mut fields = Fields::new();
         let new = create_user(cells)?;
-        users::check(&mut fields, "", &new);
+        users::validate(&mut fields, "", &new);
         users::imported_hash(&mut fields, self.actor, None, new.password_hash.as_deref())?;
         if let Some(name) = &new.username {
             let name = name.to_lowercase();

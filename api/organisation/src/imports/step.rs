@@ -64,8 +64,8 @@ pub(super) struct Advance<'a> {
     pub(super) total: Option<i64>,
 }
 
-/// Records how far a step is, in the transaction of what was done. Returns `false` if another job did the same or the step
-/// is over: then nothing may be done.
+/// Records how far a step is, in the transaction of what was done. Returns `false` if another job did the same or the
+/// step is over: then nothing may be done.
 pub(super) async fn advance(tx: &Tx<'_>, import: &Import, to: &Advance<'_>) -> Result<bool> {
     let updated = Entity::update_many()
         .col_expr(Column::State, Expr::value(Stored(to.end.unwrap_or(to.during))))
@@ -111,7 +111,7 @@ pub(super) async fn start(
         .filter(Column::Id.eq(import.id))
         .exec(&**tx)
         .await?;
-    jobs::enqueue(tx, &Task::Import(ImportStep { import_id: import.id, step })).await
+    jobs::enqueue(tx, import.company_id, &Task::Import(ImportStep { import_id: import.id, step })).await
 }
 
 /// The id of the person, or else the client id of the application, with whose rights an actor runs an import.
@@ -155,7 +155,7 @@ pub(super) async fn pause(
                     return Ok(());
                 }
                 let rest = ImportStep { import_id: import.id, step: import.step };
-                jobs::enqueue_in(tx, &Task::Import(rest), *wait).await
+                jobs::enqueue_in(tx, import.company_id, &Task::Import(rest), *wait).await
             })
         })
         .await
@@ -179,8 +179,8 @@ pub async fn run(ctx: &Ctx, task: ImportStep) -> Result<(), Failure> {
         Ok(true) => Ok(()),
         Ok(false) => Ok(ctx
             .db
-            .write(task, |tx, task| {
-                Box::pin(async move { jobs::enqueue(tx, &Task::Import(task.clone())).await })
+            .write((import.company_id, task), |tx, (company_id, task)| {
+                Box::pin(async move { jobs::enqueue(tx, *company_id, &Task::Import(task.clone())).await })
             })
             .await?),
         Err(error @ (Error::Busy | Error::Database(_))) => Err(Failure::Retryable(error)),

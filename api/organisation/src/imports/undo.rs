@@ -1,5 +1,5 @@
-//! Undoing an import: people who were added are deleted, and others become what they were, as long as nobody else changed
-//! them.
+//! Undoing an import: people who were added are deleted, and others become what they were, as long as nobody else
+//! changed them.
 
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Map, Value};

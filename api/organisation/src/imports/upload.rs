@@ -280,7 +280,7 @@ pub async fn change(ctx: &Ctx, actor: &Actor, company_id: i64, id: i64, change: 
     }
     if let Some(mapping) = change.mapping {
         let mut fields = Fields::new();
-        mapping::check(&mut fields, &mapping, format.columns.len(), actor.is_admin());
+        mapping::validate(&mut fields, &mapping, format.columns.len(), actor.is_admin());
         check_applications(ctx, &mut fields, company_id, &mapping).await?;
         fields.finish()?;
         format.mapping = mapping;

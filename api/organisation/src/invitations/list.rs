@@ -92,11 +92,13 @@ pub async fn revoke_one(ctx: &Ctx, actor: &Actor, company_id: i64, id: i64) -> R
         .write((actor.clone(), company_id, id), |tx, (actor, company_id, id)| {
             Box::pin(async move {
                 let which = invitation::Column::Id.eq(*id).and(invitation::Column::CompanyId.eq(*company_id));
+                let found = invitation::Entity::find().filter(which.clone()).one(&**tx).await?;
+                let email = found.ok_or(Error::NotFound("invitation"))?.email;
                 if revocation::revoke_invitations(tx, which).await? == 0 {
                     return Err(Error::NotFound("invitation"));
                 }
                 let event = Event::new("invitation.revoked").company(*company_id);
-                audit::record(tx, actor, event.target("invitation", id, "")).await
+                audit::record(tx, actor, event.target("invitation", id, &email)).await
             })
         })
         .await

@@ -90,7 +90,8 @@ async fn send(tx: &Tx<'_>, ctx: &Ctx, to: Recipient<'_>, mail: fn(InvitationMail
     };
     let invitation = row.insert(&**tx).await?;
     let sealed = Sealed::new(&ctx.cipher, &purpose(invitation.id), &token)?;
-    jobs::enqueue(tx, &Task::Mail(mail(InvitationMail { invitation_id: invitation.id, sealed }))).await
+    let mail = mail(InvitationMail { invitation_id: invitation.id, sealed });
+    jobs::enqueue(tx, to.company_id, &Task::Mail(mail)).await
 }
 
 /// The content of the mail to a new user: the invitation and the link. `None` when the invitation is no longer open.

@@ -22,7 +22,7 @@ pub(super) fn check_data(fields: &mut Fields, data: &ApplicationData) {
 }
 
 /// Adds an error at each field with a value that an application may not register for itself.
-pub(super) fn check(fields: &mut Fields, application: &Application, schemes: &[String]) {
+pub(super) fn validate(fields: &mut Fields, application: &Application, schemes: &[String]) {
     check_schemes(fields, application, schemes);
     let grants = &application.grant_types.0;
     if grants.contains(&GrantType::Password) {

@@ -31,11 +31,11 @@ use store::{
 /// [`Error::Unauthenticated`]; [`Error::Forbidden`] with `privileged` when an administrator has granted it rights.
 pub async fn find(ctx: &Ctx, client_id: &str, token: &Secret) -> Result<Arc<Client>> {
     let client = client(ctx, client_id).await?.ok_or(Error::Unauthenticated)?;
-    check(&client.application, token)?;
+    verify_token(&client.application, token)?;
     Ok(client)
 }
 
-fn check(application: &Application, token: &Secret) -> Result<()> {
+fn verify_token(application: &Application, token: &Secret) -> Result<()> {
     let known = application.registration_token_hash.as_ref();
     if !known.is_some_and(|known| constant_time_eq(known, &token.sha256())) {
         return Err(Error::Unauthenticated);
@@ -98,7 +98,7 @@ struct Wanted {
 async fn save(tx: &Tx<'_>, ctx: &Ctx, id: i64, wanted: &Wanted) -> Result<()> {
     let found = application::Entity::find_by_id(id).one(&**tx).await?;
     let before = found.ok_or(Error::Unauthenticated)?;
-    check(&before, &wanted.token)?;
+    verify_token(&before, &wanted.token)?;
     let mut after = replaced(ctx, &before, wanted.data.clone())?;
     name(tx, &mut after).await?;
     sector::confirm(Some(&before), &after, wanted.listed.as_ref())?;
@@ -143,7 +143,7 @@ pub async fn delete(ctx: &Ctx, source: RequestSource, client: &Arc<Client>, toke
             Box::pin(async move {
                 let found = application::Entity::find_by_id(*id).one(&**tx).await?;
                 let application = found.ok_or(Error::Unauthenticated)?;
-                check(&application, token)?;
+                verify_token(&application, token)?;
                 applications::remove(tx, actor, &application).await
             })
         })

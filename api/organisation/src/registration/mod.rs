@@ -149,7 +149,7 @@ fn describe(ctx: &Ctx, application: &mut Application, mut data: ApplicationData)
     }
     limits::check_data(&mut fields, &data);
     applications::apply(&mut fields, application, &Patch::set(data));
-    limits::check(&mut fields, application, &ctx.settings.current().client_registration_schemes);
+    limits::validate(&mut fields, application, &ctx.settings.current().client_registration_schemes);
     if application.name.is_empty() && !fields.has("name") {
         application.name = format!("{UNNAMED} {}", application.client_id);
     }

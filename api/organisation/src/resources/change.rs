@@ -255,10 +255,10 @@ async fn record(
     set: &ResourceChange,
 ) -> Result<()> {
     tx.touch(Topic::Applications);
-    let scopes: Vec<_> = row.scopes.0.iter().map(|scope| &scope.scope).collect();
     let details = json!({
         "uri": row.uri,
-        "scopes": scopes,
+        "name": row.name,
+        "scopes": row.scopes.0,
         "applications": set.applications,
         "served_by": set.served_by,
         "access_token_typ": row.access_token_typ.0,

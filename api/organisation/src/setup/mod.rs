@@ -58,7 +58,7 @@ pub async fn finish_locally(ctx: &Ctx, source: RequestSource, new: FinishSetup) 
         return Err(already());
     }
     let mut fields = Fields::new();
-    let company = companies::check(&mut fields, "company.", &new.company);
+    let company = companies::validate(&mut fields, "company.", &new.company);
     let people = check_people(&mut fields, &new);
     let SetupAdministrator { name, email, password } = &new.administrator;
     let own = [email.as_str(), name.as_deref().unwrap_or_default(), &new.company.name];
@@ -93,13 +93,13 @@ fn check_people(fields: &mut Fields, new: &FinishSetup) -> Vec<NewPerson> {
     let mut first = new_user(&administrator);
     first.company_role = Some(CompanyRole::CompanyAdmin);
     let mut seen = HashSet::from([emails::lookup_key(&first.email)]);
-    let mut people = vec![(users::check(fields, "administrator.", &first), "administrator.".to_owned())];
+    let mut people = vec![(users::validate(fields, "administrator.", &first), "administrator.".to_owned())];
     for (index, user) in new.users.iter().enumerate() {
         let prefix = format!("users.{index}.");
         if !seen.insert(emails::lookup_key(&user.email)) {
             fields.add(format!("{prefix}email"), "duplicate", "is entered twice");
         }
-        people.push((users::check(fields, &prefix, &new_user(user)), prefix));
+        people.push((users::validate(fields, &prefix, &new_user(user)), prefix));
     }
     people
 }

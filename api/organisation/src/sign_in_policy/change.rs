@@ -21,7 +21,7 @@ use store::{
     versions::save_unless_changed,
 };
 
-/// What has rules of its own, as callers name it.
+/// The company or the application whose rules are meant.
 #[derive(Debug, Clone, Copy)]
 pub enum PolicyOwner<'a> {
     /// The company with an id.
@@ -73,7 +73,7 @@ impl PolicyOwner<'_> {
     }
 }
 
-/// Returns the rules of a company or an application, with what holds together with those of the installation, and the
+/// Returns the rules of a company or an application, with the effective policy, and the
 /// version of the rules. Before the first change the version is 0.
 ///
 /// # Errors
@@ -146,7 +146,7 @@ async fn save(
         OwnerId::Application(_) => PolicySource::Application,
     };
     let mut fields = Fields::new();
-    rules::check(&mut fields, &after, settings, source);
+    rules::validate(&mut fields, &after, settings, source);
     fields.finish()?;
     if after == before {
         return Ok(());
@@ -163,34 +163,23 @@ async fn save(
 
 /// Applies a change to rules.
 fn merged(before: &SignInRules, change: &Patch<SignInRules>) -> SignInRules {
-    fn keep<T>(change: &Patch<SignInRules>, name: &str, sent: Option<T>, known: Option<T>) -> Option<T> {
-        if change.clears(name) { None } else { sent.or(known) }
+    let (sent, stored) = (change.set.clone(), before.clone());
+    macro_rules! merge {
+        ($($rule:ident),+) => {
+            SignInRules {
+                $($rule: if change.clears(stringify!($rule)) { None } else { sent.$rule.or(stored.$rule) },)+
+            }
+        };
     }
-    let (sent, known) = (change.set.clone(), before.clone());
-    SignInRules {
-        first_factors: keep(change, "first_factors", sent.first_factors, known.first_factors),
-        second_factor: keep(change, "second_factor", sent.second_factor, known.second_factor),
-        second_factor_from: keep(
-            change,
-            "second_factor_from",
-            sent.second_factor_from,
-            known.second_factor_from,
-        ),
-        email_code_as_second_factor: keep(
-            change,
-            "email_code_as_second_factor",
-            sent.email_code_as_second_factor,
-            known.email_code_as_second_factor,
-        ),
-        session_idle_lifetime: keep(
-            change,
-            "session_idle_lifetime",
-            sent.session_idle_lifetime,
-            known.session_idle_lifetime,
-        ),
-        session_lifetime: keep(change, "session_lifetime", sent.session_lifetime, known.session_lifetime),
-        max_sessions: keep(change, "max_sessions", sent.max_sessions, known.max_sessions),
-    }
+    merge!(
+        first_factors,
+        second_factor,
+        second_factor_from,
+        email_code_as_second_factor,
+        session_idle_lifetime,
+        session_lifetime,
+        max_sessions
+    )
 }
 
 async fn write(

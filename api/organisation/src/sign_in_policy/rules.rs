@@ -1,4 +1,4 @@
-//! Combines the rules of the installation, a company and an application: of each, the strictest holds.
+//! Combines the rules of the installation, a company and an application: of each, the strictest applies.
 
 use shared_types::{
     AnnouncedSecondFactor, EffectiveSignInPolicy, FirstFactor, PolicySource, SecondFactorRule, SettingValues,
@@ -76,7 +76,7 @@ pub(super) fn add(
     }
 }
 
-/// Adds a rule for second factors. One that holds later is announced, and until then people may choose.
+/// Adds a rule for second factors. One that takes effect later is announced, and until then people may choose.
 fn add_second_factor(
     policy: &mut EffectiveSignInPolicy,
     rule: SecondFactorRule,
@@ -105,7 +105,12 @@ fn add_second_factor(
 
 /// Validates rules: each is within its limits, and none is more lenient than the installation's. An application has no
 /// rules for what concerns a person's sessions everywhere.
-pub(super) fn check(fields: &mut Fields, rules: &SignInRules, settings: &SettingValues, owner: PolicySource) {
+pub(super) fn validate(
+    fields: &mut Fields,
+    rules: &SignInRules,
+    settings: &SettingValues,
+    owner: PolicySource,
+) {
     if let Some(factors) = &rules.first_factors {
         let is_known = |factor: &FirstFactor| settings.first_factors.contains(factor);
         let is_repeated = |(index, factor): (usize, &FirstFactor)| factors[..index].contains(factor);

@@ -128,7 +128,7 @@ async fn save(
 ) -> Result<()> {
     let (password, hash) = (change.set.password.take(), change.set.password_hash.take());
     let mut fields = Fields::new();
-    let mut wanted = check(&mut fields, change);
+    let mut wanted = validate(&mut fields, change);
     let is_new = password.is_some() || hash.is_some();
     if is_new {
         // Hashing is expensive, so rights are checked first.
@@ -172,23 +172,24 @@ async fn save(
 }
 
 /// Validates everything but the password.
-pub(super) fn check(fields: &mut Fields, change: Patch<UserChange>) -> UserUpdate {
+pub(super) fn validate(fields: &mut Fields, change: Patch<UserChange>) -> UserUpdate {
     for field in MUST_NOT_BE_EMPTY.into_iter().filter(|field| change.clears(field)) {
         fields.add(field, "required", "cannot be empty");
     }
     let Patch { mut set, clear, merges } = change;
     let clears = |field: &str| clear.iter().any(|name| name == field);
-    let mut profile = profile::check(fields, "", set.take_profile());
+    let mut profile = profile::validate(fields, "", set.take_profile());
     for claim in profile::CLAIMS.into_iter().filter(|claim| clears(claim)) {
         profile.insert(claim.to_owned(), serde_json::Value::Null);
     }
     // An empty text clears the field.
-    let mut optional = |field: &str, value: Option<String>, check: fn(&mut Fields, &str, &str) -> String| {
-        if clears(field) {
-            return Some(None);
-        }
-        value.map(|value| (!value.trim().is_empty()).then(|| check(fields, field, &value)))
-    };
+    let mut optional =
+        |field: &str, value: Option<String>, validate: fn(&mut Fields, &str, &str) -> String| {
+            if clears(field) {
+                return Some(None);
+            }
+            value.map(|value| (!value.trim().is_empty()).then(|| validate(fields, field, &value)))
+        };
     let name = |fields: &mut Fields, field: &str, value: &str| validate::text(fields, field, value, MAX_NAME);
     let (username, given_name) = (
         optional("username", set.username, validate::username),
@@ -348,6 +349,6 @@ async fn change_role(
     if role == membership.role.0 {
         Ok(())
     } else {
-        memberships::set_role(tx, actor, user, membership, role).await
+        memberships::set_role(tx, actor, user, membership, role, None).await
     }
 }

@@ -56,15 +56,15 @@ impl CheckedUser {
 ///
 /// # Errors
 /// [`Error::NotFound`] and [`Error::Forbidden`] by the company; [`Error::Forbidden`] when anyone but an administrator
-/// sets a system role or the hash of a password, or marks a telephone number as verified; [`Error::Invalid`] with `duplicate` at `email` or
-/// `username`.
+/// sets a system role or the hash of a password, or marks a telephone number as verified; [`Error::Invalid`] with
+/// `duplicate` at `email` or `username`.
 pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: CreateUser) -> Result<CompanyUser> {
     let company = actor.administered_company(&ctx.db, company_id).await?;
     if (new.system_role.is_some() || new.phone_number_verified == Some(true)) && !actor.is_admin() {
         return Err(Error::forbidden());
     }
     let mut fields = Fields::new();
-    let checked = check(&mut fields, "", &new);
+    let checked = validate(&mut fields, "", &new);
     let imported = imported_hash(&mut fields, actor, new.password.as_deref(), new.password_hash.as_deref())?;
     if let Some(password) = &new.password {
         let own = [new.email.as_str(), &new.name, new.username.as_deref().unwrap_or_default(), &company.name];
@@ -91,12 +91,12 @@ pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: CreateUser) 
 }
 
 /// Validates a new user except for the password. Errors name the fields with a prefix.
-pub(crate) fn check(fields: &mut Fields, prefix: &str, new: &CreateUser) -> CheckedUser {
+pub(crate) fn validate(fields: &mut Fields, prefix: &str, new: &CreateUser) -> CheckedUser {
     let field = |name: &str| format!("{prefix}{name}");
     let username = new.username.as_deref().filter(|name| !name.trim().is_empty());
     let locale = new.locale.as_deref().filter(|tag| !tag.trim().is_empty());
     let mut stored = profile::StoredProfile::new();
-    profile::apply(&mut stored, &profile::check(fields, prefix, new.clone().take_profile()), false);
+    profile::apply(&mut stored, &profile::validate(fields, prefix, new.clone().take_profile()), false);
     CheckedUser {
         name: validate::text(fields, &field("name"), &new.name, MAX_NAME),
         email: validate::email(fields, &field("email"), &new.email),
@@ -151,8 +151,8 @@ pub(crate) async fn insert(
     Ok(user)
 }
 
-/// Inserts a validated user who signs in with an external login, with its membership: active, without a password. The user
-/// confirms the email by mail.
+/// Inserts a validated user who signs in with an external login, with its membership: active, without a password. The
+/// user confirms the email by mail.
 pub(crate) async fn insert_external(
     tx: &Tx<'_>,
     ctx: &Ctx,

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use shared_types::UserStatus;
 
 use super::{User, email, invitation, rights::UserPermissions};
+use crate::mapping_cause::MappingCause;
 use kernel::{Error, Result};
 use platform::{
     actor::Actor,
@@ -62,7 +63,7 @@ pub(super) async fn apply_effects(
     after: &User,
     ended: &Ended,
 ) -> Result<()> {
-    record(tx, actor, before, after).await?;
+    record(tx, actor, (before, after), None).await?;
     let status = (before.status.0, after.status.0);
     if before.password_hash != after.password_hash {
         new_password(tx, actor, before, after, ended).await?;
@@ -134,9 +135,24 @@ async fn new_email(tx: &Tx<'_>, before: &User, after: &User) -> Result<()> {
     }
 }
 
-/// Records which fields and claims were changed, with old and new values except for the password. One that is missing was
-/// not set.
-async fn record(tx: &Tx<'_>, actor: &Actor, before: &User, after: &User) -> Result<()> {
+/// Records what the mapping of an identity provider has changed.
+pub(super) async fn record_external(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    change: (&User, &User),
+    cause: &MappingCause,
+) -> Result<()> {
+    record(tx, actor, change, Some(cause)).await
+}
+
+/// Records which fields and claims were changed, with old and new values except for the password. One that is missing
+/// was not set.
+async fn record(
+    tx: &Tx<'_>,
+    actor: &Actor,
+    (before, after): (&User, &User),
+    cause: Option<&MappingCause>,
+) -> Result<()> {
     let (old, new) = (fields(before), fields(after));
     let names = new.keys().chain(old.keys().filter(|name| !new.contains_key(*name))).map(String::as_str);
     let mut changed: Vec<&str> = names.filter(|name| old.get(*name) != new.get(*name)).collect();
@@ -147,7 +163,8 @@ async fn record(tx: &Tx<'_>, actor: &Actor, before: &User, after: &User) -> Resu
     if before.password_hash != after.password_hash {
         changed.push("password");
     }
-    let details = json!({ "changed": changed, "before": old, "after": new });
+    let mut details = json!({ "changed": changed, "before": old, "after": new });
+    MappingCause::add(cause, &mut details);
     let event =
         Event::new("user.updated").company(after.home_company_id).target("user", after.id, &after.name);
     audit::record(tx, actor, event.details(details)).await

@@ -14,7 +14,7 @@ use super::{
     password::{VerifiedPassword, verify_again},
     write,
 };
-use kernel::{Error, Result, Secret, Timestamp, emails};
+use kernel::{Error, Fields, Result, Secret, Timestamp, validate};
 use platform::{
     actor::Actor,
     audit::{self, Event},
@@ -88,9 +88,12 @@ impl PendingEmail {
 /// [`Error::RecentSignInRequired`]; [`Error::Invalid`] at `email`; [`Error::TooOften`].
 pub async fn change_own_email(ctx: &Ctx, actor: &Actor, new: NewEmail) -> Result<()> {
     actor.signed_in_recently(ctx.clock.now())?;
-    limits::check_mail(ctx, actor, &emails::lookup_key(&new.email)).await?;
+    let mut fields = Fields::new();
+    let email = validate::email(&mut fields, "email", &new.email);
+    fields.finish()?;
+    limits::check_mail(ctx, actor, &email).await?;
     let user = &actor.person()?.user;
-    if !user.email_verified && emails::lookup_key(&new.email) == user.email {
+    if !user.email_verified && email == user.email {
         let args = (ctx.clone(), actor.clone(), user.clone());
         return ctx
             .db
@@ -269,8 +272,8 @@ async fn finish(tx: &Tx<'_>, change: &email_change::Model, ended: email_change::
 /// change was still pending.
 ///
 /// # Errors
-/// [`Error::Invalid`] with `required` or `wrong` at `password`, and with `duplicate` at `email` when another user has it
-/// by now; [`Error::TooOften`] after many passwords.
+/// [`Error::Invalid`] with `required` or `wrong` at `password`, and with `duplicate` at `email` when another user has
+/// it by now; [`Error::TooOften`] after many passwords.
 pub async fn confirm_email(
     ctx: &Ctx,
     actor: &Actor,

@@ -18,9 +18,9 @@ use store::{
 /// The number of memberships up to which all that have a word are read.
 const FEW: u64 = 1_000;
 
-/// A page of all users, each with its companies. A search finds those who have, for each of its words, a word that begins
-/// with it. If more than 1,000 memberships have each word, it finds those whose name begins with the search; one that is
-/// the beginning of an email finds by that.
+/// A page of all users, each with its companies. A search finds those who have, for each of its words, a word that
+/// begins with it. If more than 1,000 memberships have each word, it finds those whose name begins with the search;
+/// one that is the beginning of an email finds by that.
 ///
 /// # Errors
 /// [`Error::Forbidden`] if the caller has no role in the whole system; [`Error::Invalid`] by the page.
@@ -35,21 +35,24 @@ pub async fn list_all(
     if actor.system_role().is_none() {
         return Err(Error::forbidden());
     }
-    let mut query = user::Entity::find();
-    if let Some(status) = status {
-        query = query.filter(Column::Status.eq(status.as_str()));
-    }
     let mut by_email = matches!(order, UserSort::Email | UserSort::EmailDescending);
+    let (mut few, mut range) = (None, None);
     if let Some(name) = page.search() {
         let email = page.search_email().unwrap_or_default();
         by_email = email.contains('@');
-        let few = if by_email { None } else { with_words(ctx, page).await? };
-        query = query.filter(match few {
-            Some(ids) => Column::Id.is_in(ids).into(),
-            None if by_email => begins_with(Column::Email, &email),
-            None => begins_with(Column::NameKey, &name),
+        few = if by_email { None } else { with_words(ctx, page, status).await? };
+        range = few.is_none().then(|| match by_email {
+            true => begins_with(Column::Email, &email),
+            false => begins_with(Column::NameKey, &name),
         });
     }
+    let query = user::Entity::find();
+    let query = match (few, status) {
+        // By id alone: with a condition on the status, SQLite would read all users who have it.
+        (Some(ids), _) => query.filter(Column::Id.is_in(ids)),
+        (None, Some(status)) => query.filter(Column::Status.eq(status.as_str())),
+        (None, None) => query,
+    };
     let descending = matches!(order, UserSort::NameDescending | UserSort::EmailDescending);
     let (name, column) = match (by_email, descending) {
         (false, false) => (UserSort::Name, Column::NameKey),
@@ -62,7 +65,7 @@ pub async fn list_all(
         true => (SortKey::Text(user.email.clone()), user.id),
         false => (SortKey::Text(user.name_key.clone()), user.id),
     };
-    let found = page.fetch(ctx.db.read(), query, sort, key).await?;
+    let found = page.fetch_range(ctx.db.read(), query, range, sort, key).await?;
     let mut places = memberships::companies_of_each(ctx.db.read(), &found.items).await?;
     Ok(found.filter_map(|user| {
         let own = places.remove(&user.id).unwrap_or_default();
@@ -70,9 +73,9 @@ pub async fn list_all(
     }))
 }
 
-/// Returns the users who have each word of a search; `None` if many have the rarest. What this reads does not grow with
-/// the installation.
-async fn with_words(ctx: &Ctx, page: &PageRequest) -> Result<Option<Vec<i64>>> {
+/// Returns the users with a status who have each word of a search; `None` if many have the rarest. What this reads does
+/// not grow with the installation.
+async fn with_words(ctx: &Ctx, page: &PageRequest, status: Option<UserStatus>) -> Result<Option<Vec<i64>>> {
     use membership_word::{Column, Entity};
     let db = ctx.db.read();
     let mut words = words::of_search(page.q.as_deref().unwrap_or_default());
@@ -97,8 +100,11 @@ async fn with_words(ctx: &Ctx, page: &PageRequest) -> Result<Option<Vec<i64>>> {
         ids = having.filter(begins_with(Column::Word, word)).into_tuple().all(db).await?;
     }
     let users = membership::Entity::find().select_only().column(membership::Column::UserId);
-    let users = users.filter(membership::Column::Id.is_in(ids)).into_tuple().all(db).await?;
-    Ok(Some(users))
+    let mut users = users.filter(membership::Column::Id.is_in(ids));
+    if let Some(status) = status {
+        users = users.filter(membership::Column::Status.eq(status.as_str()));
+    }
+    Ok(Some(users.into_tuple().all(db).await?))
 }
 
 /// A user of the list on the wire.

@@ -31,6 +31,12 @@ impl Filter {
     pub(super) fn is_empty(self) -> bool {
         self.status.is_none() && self.role.is_none()
     }
+
+    /// Whether a member fits it.
+    pub(super) fn fits(self, row: &Membership) -> bool {
+        self.status.is_none_or(|status| row.status.0 == status)
+            && self.role.is_none_or(|role| row.role.0 == role)
+    }
 }
 
 /// A page of the users of a company, each with the role in it, sorted by name by default, or of those that a search
@@ -53,12 +59,13 @@ pub async fn list(
         search(db, company_id, page, order, filter).await?
     } else {
         let order = order.unwrap_or(UserSort::Name);
-        let query = filtered(company_id, filter);
-        let mut found = page.fetch(db, query, sort_of(order), key_by(order)).await?;
+        let (query, sort, key) = (filtered(company_id, filter), sort_of(order), key_by(order));
         if filter.is_empty() {
-            found.total = Total::Exactly(u64::try_from(company.members).unwrap_or_default());
+            let total = Total::Exactly(u64::try_from(company.members).unwrap_or_default());
+            page.fetch_counted(db, query, sort, key, total).await?
+        } else {
+            page.fetch(db, query, sort, key).await?
         }
-        found
     };
     with_users(ctx, found).await
 }

@@ -6,7 +6,7 @@ use shared_types::{CompanyRole, UserChange};
 
 use super::{
     User,
-    change::{UpdateArgs, UserUpdate, check, update_in_transaction},
+    change::{UpdateArgs, UserUpdate, update_in_transaction, validate},
     rights::UserPermissions,
     usernames,
 };
@@ -21,15 +21,16 @@ pub(crate) struct CheckedChange(Arc<UserUpdate>);
 
 /// Validates a change of a user. A password in it is not set.
 pub(crate) fn check_change(fields: &mut Fields, change: Patch<UserChange>) -> CheckedChange {
-    CheckedChange(Arc::new(check(fields, change)))
+    CheckedChange(Arc::new(validate(fields, change)))
 }
 
 impl CheckedChange {
-    /// Returns what the user, and the role in the company, would be after the change. `has_other_way` says whether the user
-    /// can sign in without a password.
+    /// Returns what the user, and the role in the company, would be after the change. `has_other_way` says whether
+    /// the user can sign in without a password.
     ///
     /// # Errors
-    /// [`Error::Forbidden`](kernel::Error::Forbidden) and [`Error::Invalid`](kernel::Error::Invalid), as when it is written.
+    /// [`Error::Forbidden`](kernel::Error::Forbidden) and [`Error::Invalid`](kernel::Error::Invalid), as when it is
+    /// written.
     pub(crate) fn preview(
         &self,
         ctx: &Ctx,

@@ -57,8 +57,8 @@ pub async fn profile_of(ctx: &Ctx, person: &Person) -> Result<Me> {
 /// the person chose; links and a pending email change always end.
 ///
 /// # Errors
-/// [`Error::RecentSignInRequired`]; [`Error::Invalid`] with `wrong` at `current_password`, and with
-/// `unknown` or `too_many` at `revoke_api_tokens` and `remove_linked_identities`; [`Error::TooOften`] after many passwords.
+/// [`Error::RecentSignInRequired`]; [`Error::Invalid`] with `wrong` at `current_password`, and with `unknown` or
+/// `too_many` at `revoke_api_tokens` and `remove_linked_identities`; [`Error::TooOften`] after many passwords.
 pub async fn change_own_password(ctx: &Ctx, actor: &Actor, change: PasswordChange) -> Result<()> {
     let person = actor.person()?;
     actor.signed_in_recently(ctx.clock.now())?;

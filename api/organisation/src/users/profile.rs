@@ -34,7 +34,7 @@ const MAX_BYTES: usize = 8_192;
 
 /// Validates the fields of a profile to set: the claims by name, with `null` for those to clear. Errors name the fields
 /// with a prefix.
-pub(super) fn check(fields: &mut Fields, prefix: &str, profile: Profile) -> StoredProfile {
+pub(super) fn validate(fields: &mut Fields, prefix: &str, profile: Profile) -> StoredProfile {
     let mut checked = StoredProfile::new();
     for (name, text) in [
         ("nickname", &profile.nickname),

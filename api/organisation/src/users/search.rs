@@ -5,11 +5,9 @@
 //! Otherwise they are read from two indexes, one after the other, in whose order they are listed, so that nothing is
 //! sorted: first the users whose name or email begins with the search, then the others by the rarest word.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, Select, sea_query::SelectStatement,
-};
+use sea_orm::{Condition, ConnectionTrait, QueryFilter, QueryResult, Select, sea_query::SelectStatement};
 use shared_types::{UserSort, Word};
 
 use super::list::{Filter, filtered};
@@ -19,14 +17,16 @@ use store::{
     db::Reader,
     entity::membership::{self, Column},
     page::{self, Cursor, Page, PageRequest, Sort, SortKey, Total, begins_with},
-    word_search::{Part, Place as WordPlace, WordSearch},
+    word_search::{self, Part, Place as WordPlace, WordSearch},
 };
 
-/// The maximum number of users that are sorted, and the number up to which the users found are counted.
-const FEW: u64 = 1_000;
+/// The maximum number of users that are sorted.
+const FEW: u64 = 500;
+/// The number up to which the users found are counted.
+const COUNTED: u64 = 500;
 /// The number of users with the rarest word that a page examines. It may be shorter than requested; the next one
 /// continues.
-const EXAMINED: u64 = 2_000;
+const EXAMINED: u64 = 500;
 
 /// The order of few users, unless another was chosen: those whom the search begins first, then by name.
 const RANKED: &str = "search";
@@ -53,7 +53,7 @@ pub(super) async fn search(
     if words.is_empty() {
         return Ok(Page { items: Vec::new(), next: None, total: Total::Exactly(0) });
     }
-    let words = WordSearch { company_id, words: &words };
+    let words = WordSearch { backend: db.get_database_backend(), company_id, words: &words };
     let search = Search { db, words, filter, lead: Lead::of(page) };
     if let Place::Word(word, _) = place {
         return search.many(size, word, place).await;
@@ -134,6 +134,14 @@ struct Rarest {
     count: u64,
 }
 
+/// Some of the users whom the search does not begin.
+struct Others {
+    /// Their places.
+    found: Vec<WordPlace>,
+    /// The last place that was examined; `None` if all were.
+    end: Option<WordPlace>,
+}
+
 /// A search.
 struct Search<'a> {
     db: &'a Reader,
@@ -181,10 +189,12 @@ impl Search<'_> {
             self.members().filter(self.words.has_all())
         } else {
             let rows = self.db.query_all(&self.words.members(rarest.word, 2 * FEW)).await?;
-            let ids: Vec<i64> = rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?;
-            self.members().filter(Column::Id.is_in(ids))
+            let ids: BTreeSet<i64> =
+                rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?;
+            word_search::by_id(ids)
         };
-        let rows = members.all(self.db).await?;
+        let mut rows = members.all(self.db).await?;
+        rows.retain(|row| self.filter.fits(row));
         let total = Total::Exactly(rows.len() as u64);
         let mut rows: Vec<_> = rows.into_iter().map(|row| (self.key(order, &row), row)).collect();
         rows.sort_by(|(key, row), (other, next)| (key, row.user_id).cmp(&(other, next.user_id)));
@@ -221,63 +231,81 @@ impl Search<'_> {
 
     /// Reads a page of many: of those whom the search begins, and if it has room for more, of the others.
     async fn many(&self, size: u64, word: usize, place: Place) -> Result<Page<Membership>> {
-        let (leading, total) = self.total(word).await?;
         let wanted = usize::try_from(size).unwrap_or(usize::MAX);
-        let mut items = Vec::new();
-        let mut after = None;
-        match &place {
-            Place::Word(_, cursor) => after = Some((cursor.text().to_owned(), cursor.id())),
-            Place::Begin(cursor) => items = self.leading(Some(cursor), size + 1).await?,
-            Place::Start | Place::Few(_) => items = self.leading(None, size + 1).await?,
-        }
+        let mut items = match &place {
+            Place::Word(..) => Vec::new(),
+            Place::Begin(cursor) => self.leading(Some(cursor), size + 1).await?,
+            Place::Start | Place::Few(_) => self.leading(None, size + 1).await?,
+        };
+        let room = wanted.saturating_sub(items.len());
+        let leading = self.count_leading().await?;
+        let (total, mut others) = self.first(word, leading, room as u64 + 1).await?;
         if items.len() > wanted {
             items.truncate(wanted);
             let next = items.last().map(|row| self.lead_cursor(row));
             return Ok(Page { items, next, total });
         }
-        let room = wanted - items.len();
-        let end = self.end(word, after.as_ref()).await?;
-        let part = Part { word, after: after.as_ref(), end: end.as_ref() };
-        let mut found = self.others(&part, leading, room as u64 + 1).await?;
+        if let Place::Word(_, cursor) = &place {
+            let after = (cursor.text().to_owned(), cursor.id());
+            others = self.later(word, leading, &after, room as u64 + 1).await?;
+        }
         let by_word = |(text, id): &WordPlace| {
             page::cursor(&format!("{BY_WORD}{word}"), (SortKey::Text(text.clone()), *id))
         };
-        let next = if found.len() > room {
-            found.truncate(room);
-            found.last().map(by_word).or_else(|| items.last().map(|row| self.lead_cursor(row)))
+        let next = if others.found.len() > room {
+            others.found.truncate(room);
+            others.found.last().map(by_word).or_else(|| items.last().map(|row| self.lead_cursor(row)))
         } else {
-            end.as_ref().map(by_word)
+            others.end.as_ref().map(by_word)
         };
-        let ids = found.iter().map(|(_, id)| *id);
-        let rows = membership::Entity::find().filter(Column::Id.is_in(ids)).all(self.db).await?;
+        let ids = others.found.iter().map(|(_, id)| *id);
+        let rows = word_search::by_id(ids).all(self.db).await?;
         let mut rows: HashMap<_, _> = rows.into_iter().map(|row| (row.id, row)).collect();
-        items.extend(found.iter().filter_map(|(_, id)| rows.remove(id)));
+        items.extend(others.found.iter().filter_map(|(_, id)| rows.remove(id)));
         Ok(Page { items, next, total })
     }
 
     async fn leading(&self, after: Option<&Cursor>, limit: u64) -> Result<Vec<Membership>> {
-        let leading = self.members().filter(self.lead.condition());
-        page::take(self.db, leading, self.lead.order(), after, limit).await
+        let range = Some(self.lead.condition());
+        page::take(self.db, self.members(), range, self.lead.order(), after, limit).await
     }
 
     fn lead_cursor(&self, row: &Membership) -> String {
         page::cursor(BEGIN, (SortKey::Text(self.lead.value(row).to_owned()), row.user_id))
     }
 
-    /// Counts the users whom the search begins, and all who are found as far as a page examines them.
-    async fn total(&self, word: usize) -> Result<(Total, Total)> {
+    /// Counts the users whom the search begins.
+    async fn count_leading(&self) -> Result<Total> {
         let leading = self.members().filter(self.lead.condition());
-        let leading = page::count(self.db, &leading, Column::UserId, FEW).await?;
-        let Total::Exactly(count) = leading else { return Ok((leading, leading)) };
+        page::count(self.db, &leading, Column::UserId, COUNTED).await
+    }
+
+    /// Counts all who are found, as far as a page examines them, and reads the first of those whom the search does not
+    /// begin, in the same statement: to examine them is what a search costs.
+    async fn first(&self, word: usize, leading: Total, limit: u64) -> Result<(Total, Others)> {
         let end = self.end(word, None).await?;
         let part = Part { word, after: None, end: end.as_ref() };
-        let total = count + self.others(&part, leading, FEW - count + 1).await?.len() as u64;
-        let total = match (total > FEW, end) {
-            (true, _) => Total::MoreThan(FEW),
-            (false, Some(_)) => Total::MoreThan(total),
-            (false, None) => Total::Exactly(total),
+        let Total::Exactly(count) = leading else {
+            let found = self.places(&self.others(&part, leading, limit)).await?;
+            return Ok((leading, Others { found, end }));
         };
-        Ok((leading, total))
+        let all = self.others(&part, leading, limit.max(COUNTED - count + 1));
+        let rows = self.db.query_all(&word_search::counted(all, limit)).await?;
+        let others: i64 = rows.first().map(|row| row.try_get_by_index(2)).transpose()?.unwrap_or_default();
+        let total = match (count + others.unsigned_abs(), &end) {
+            (total, _) if total > COUNTED => Total::MoreThan(COUNTED),
+            (total, Some(_)) => Total::MoreThan(total),
+            (total, None) => Total::Exactly(total),
+        };
+        Ok((total, Others { found: places_of(&rows)?, end }))
+    }
+
+    /// Reads those whom the search does not begin, after a place.
+    async fn later(&self, word: usize, leading: Total, after: &WordPlace, limit: u64) -> Result<Others> {
+        let end = self.end(word, Some(after)).await?;
+        let part = Part { word, after: Some(after), end: end.as_ref() };
+        let found = self.places(&self.others(&part, leading, limit)).await?;
+        Ok(Others { found, end })
     }
 
     /// The last user that a page examines; `None` if it examines all that are left.
@@ -286,18 +314,21 @@ impl Search<'_> {
     }
 
     /// Those whom the search does not begin. `leading` is the number of those whom it begins.
-    async fn others(&self, part: &Part<'_>, leading: Total, limit: u64) -> Result<Vec<WordPlace>> {
+    fn others(&self, part: &Part<'_>, leading: Total, limit: u64) -> SelectStatement {
         let members = match leading == Total::Exactly(0) {
             // Nobody has to be looked up if everybody fits.
             true => (!self.filter.is_empty()).then(|| self.members()),
             false => Some(self.members().filter(self.lead.condition().not())),
         };
-        self.places(&self.words.found(part, members, limit)).await
+        self.words.found(part, members, limit)
     }
 
     async fn places(&self, statement: &SelectStatement) -> Result<Vec<WordPlace>> {
-        let rows = self.db.query_all(statement).await?;
-        let places = rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)));
-        places.collect()
+        places_of(&self.db.query_all(statement).await?)
     }
+}
+
+fn places_of(rows: &[QueryResult]) -> Result<Vec<WordPlace>> {
+    let places = rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)));
+    places.collect()
 }

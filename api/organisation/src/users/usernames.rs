@@ -41,7 +41,8 @@ pub(super) async fn reserve(tx: &Tx<'_>, user_id: i64, name: &str, field: Option
 /// The maximum number of names that a user takes by the user's own choice, since a name is reserved for good.
 const MAX_NAMES: u64 = 3;
 
-/// Rejects a name that the actor may not give a user: a reserved one, unless the actor is an administrator of the system.
+/// Rejects a name that the actor may not give a user: a reserved one, unless the actor is an administrator of the
+/// system.
 ///
 /// # Errors
 /// [`Error::Invalid`] with `reserved` at `field`.
@@ -82,8 +83,8 @@ pub(super) async fn check_own(
     Ok(())
 }
 
-/// A name that no user has had, generated from the part of the email before the @. A reserved name gets a number, except
-/// that of the person who installs the system.
+/// A name that no user has had, generated from the part of the email before the @. A reserved name gets a number,
+/// except that of the person who installs the system.
 ///
 /// # Errors
 /// When the database does not answer.

@@ -112,8 +112,8 @@ pub(super) fn to_dto(user: User, company_role: CompanyRole) -> Result<shared_typ
     })
 }
 
-/// A user of a list as the actor may see it: members of a company that is visible to them see of each other the name, the
-/// email, the status and the role in the company.
+/// A user of a list as the actor may see it: members of a company that is visible to them see of each other the name,
+/// the email, the status and the role in the company.
 ///
 /// # Errors
 /// [`Error::Internal`] when the row contains what is no profile.

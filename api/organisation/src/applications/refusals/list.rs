@@ -18,8 +18,8 @@ use store::{
 /// the error code, the parameter or the received value.
 ///
 /// # Errors
-/// [`Error::NotFound`]; [`Error::Forbidden`] unless the actor manages applications; [`Error::Invalid`] for an invalid page
-/// request.
+/// [`Error::NotFound`]; [`Error::Forbidden`] unless the actor manages applications; [`Error::Invalid`] for an invalid
+/// page request.
 pub async fn list(ctx: &Ctx, actor: &Actor, client_id: &str, page: &PageRequest) -> Result<Page<Refusal>> {
     let client = visible(ctx, actor, client_id).await?;
     if !actor.manages_applications() {

@@ -6,7 +6,7 @@ use kernel::{secrets::SECRET_PARAMETERS, validate::is_deceptive};
 const MAX_VALUE: usize = 2_000;
 /// What stands for a value that is not kept.
 const MASK: &str = "***";
-/// What stands for a character that is not kept.
+/// The replacement of a character that is not recorded.
 const REPLACEMENT: char = '\u{fffd}';
 /// Parameters that are masked besides [`SECRET_PARAMETERS`]: their values may be secret or contain data of people, or
 /// they are the secrets of other APIs.

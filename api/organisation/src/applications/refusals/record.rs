@@ -22,7 +22,7 @@ use super::{
 use kernel::{Clock, Result, Timestamp, secrets::sha256};
 use platform::{
     ctx::{Context, Ctx, Part},
-    failures::log_failure,
+    write_behind::{self, WriteBehind},
 };
 use store::{
     columns::{Millis, Stored},
@@ -62,8 +62,7 @@ struct Pending {
     db: Db,
     clock: Clock,
     state: Mutex<State>,
-    /// Locked while counts are written.
-    writing: tokio::sync::Mutex<()>,
+    writes: WriteBehind,
 }
 
 #[derive(Default)]
@@ -74,8 +73,6 @@ struct State {
     total: usize,
     /// When sums were last written, by [`Clock::monotonic`].
     written_at: Option<Duration>,
-    /// Whether a task waits to write them.
-    is_queued: bool,
 }
 
 /// What requests that are alike have in common.
@@ -106,7 +103,7 @@ impl Part for Pending {
             db: ctx.db.clone(),
             clock: ctx.clock.clone(),
             state: Mutex::default(),
-            writing: tokio::sync::Mutex::default(),
+            writes: WriteBehind::default(),
         }
     }
 }
@@ -123,9 +120,7 @@ pub fn record(ctx: &Ctx, application: &Application, refused: &RefusedRequest<'_>
 /// Writes all counts that were not written yet. The write is finished even if the caller is cancelled.
 pub async fn write(ctx: &Ctx) {
     let pending = ctx.part::<Pending>();
-    if let Err(error) = tokio::spawn(async move { pending.write().await }).await {
-        tracing::error!(%error, "writing refused requests panicked");
-    }
+    write_behind::finish(async move { pending.write().await }).await;
 }
 
 impl Row {
@@ -156,19 +151,14 @@ impl Pending {
         let mut state = self.state();
         state.add(application_id, row, now);
         let is_due = state.written_at.is_none_or(|at| monotonic.saturating_sub(at) >= INTERVAL);
-        is_due && !std::mem::replace(&mut state.is_queued, true)
+        drop(state);
+        self.writes.needs_task(is_due)
     }
 
     async fn write(&self) {
-        let _turn = self.writing.lock().await;
-        let taken = self.state().take(self.clock.monotonic());
-        for batch in taken.chunks(BATCH) {
-            let batch = Arc::new(batch.to_vec());
-            if let Err(error) = self.db.write(batch, |tx, batch| Box::pin(save(tx, batch))).await {
-                log_failure(&error, "refused requests were not recorded");
-                return;
-            }
-        }
+        let take = || self.state().take(self.clock.monotonic());
+        let save = |batch: Arc<Vec<Taken>>| self.db.write(batch, |tx, batch| Box::pin(save(tx, batch)));
+        self.writes.write(take, BATCH, save, "refused requests were not recorded").await;
     }
 }
 
@@ -202,7 +192,7 @@ impl State {
 
     /// Removes and returns all sums.
     fn take(&mut self, now: Duration) -> Vec<Taken> {
-        (self.is_queued, self.written_at, self.total) = (false, Some(now), 0);
+        (self.written_at, self.total) = (Some(now), 0);
         let all = std::mem::take(&mut self.sums).into_iter();
         all.flat_map(|(id, sums)| sums.into_iter().map(move |(hash, sum)| (id, hash, sum))).collect()
     }

@@ -17,8 +17,8 @@ const SPRING: &str = "/login/oauth2/code/";
 /// The name of the provider in configurations that need one.
 const NAME: &str = "aldaba";
 
-/// The values in the configurations. Those with quotes are written in a way that JavaScript, Python, Ruby, YAML, TOML, a
-/// shell and Apache all read; the others are addresses, for comments and for texts with quotes around them.
+/// The values in the configurations. Those with quotes are written in a way that JavaScript, Python, Ruby, YAML,
+/// TOML, a shell and Apache all read; the others are addresses, for comments and for texts with quotes around them.
 pub(super) struct Values {
     /// The issuer, without quotes.
     pub(super) issuer: String,

@@ -1,5 +1,5 @@
-//! Whether a password is known from a break-in somewhere else, asked by range (k-anonymity): a service is sent the first
-//! five hexadecimal digits of the SHA-1 of the password, and returns the rest of every one that it knows.
+//! Whether a password is known from a break-in somewhere else, asked by range (k-anonymity): a service is sent the
+//! first five hexadecimal digits of the SHA-1 of the password, and returns the rest of every one that it knows.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 

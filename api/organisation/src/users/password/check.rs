@@ -26,9 +26,10 @@ pub struct NewPassword<'a> {
 }
 
 /// Validates a new password and adds an error at its field. It must have at least as many characters as the settings
-/// require and at most 255, and must not be easy to guess: common, made of what others know of its person, a row of keys, a
-/// repetition, a date or a single word. If breached passwords are looked up, it must not be one. Any characters are
-/// allowed, and none are required (NIST SP 800-63B-4 section 3.1.1.2). What is checked is the normal form of the password.
+/// require and at most 255, and must not be easy to guess: common, made of what others know of its person, a row of
+/// keys, a repetition, a date or a single word. If breached passwords are looked up, it must not be one. Any
+/// characters are allowed, and none are required (NIST SP 800-63B-4 section 3.1.1.2). What is checked is the normal
+/// form of the password.
 ///
 /// # Errors
 /// [`kernel::Error::Busy`] when too many requests wait.

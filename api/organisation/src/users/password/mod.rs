@@ -32,8 +32,8 @@ pub struct VerifiedPassword {
 }
 
 impl VerifiedPassword {
-    /// Whether it is still the password of its user, who is active. The user is locked until the transaction ends: a new
-    /// password is set before or after it, and in the latter case ends what the transaction began.
+    /// Whether it is still the password of its user, who is active. The user is locked until the transaction ends: a
+    /// new password is set before or after it, and in the latter case ends what the transaction began.
     ///
     /// # Errors
     /// When the database does not answer.
