@@ -8,6 +8,7 @@ use kernel::{Error, Result, Timestamp, clock::SKEW};
 use platform::{actor::RequestSource, ctx::Ctx, limits};
 pub use store::payloads::{
     AuthorizationRequest, ClaimsRequest, InteractionState, PersonAnswers, ResponseMode, UnregisteredUri,
+    UpstreamSignOut,
 };
 use store::{
     columns::{Json, Millis},

@@ -223,9 +223,10 @@ impl Targets {
         scope.iter().filter(|scope| self.may_grant(client, scope)).collect()
     }
 
-    /// The audience of a token with these scopes, which must be [restricted](Self::restrict) to the targets: exactly the
-    /// targets that were named (RFC 9068 section 3), except that `/v1` is left out beside other targets if there is no scope
-    /// of it. Where none were named: `/v1` if there is a scope of it, and Aldaba itself if there is another scope or none.
+    /// The audience of a token with these scopes, which must be [restricted](Self::restrict) to the targets: exactly
+    /// the targets that were named (RFC 9068 section 3), except that `/v1` is left out beside other targets if there
+    /// is no scope of it. Where none were named: `/v1` if there is a scope of it, and Aldaba itself if there is
+    /// another scope or none.
     #[must_use]
     pub fn audience<'a>(&'a self, ctx: &'a Ctx, scope: &ScopeSet) -> Audience<'a> {
         let mut audience: Vec<Cow<'a, str>> =

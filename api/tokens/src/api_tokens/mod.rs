@@ -24,7 +24,7 @@ use store::{
     entity::{User, api_token},
 };
 
-/// What every token begins with, so that it is known when it is found where it should not be.
+/// The prefix of every token, by which scanners of secrets recognise one that was published.
 const PREFIX: &str = "aldaba_pat_";
 
 /// A personal API token, without the token itself.

@@ -91,7 +91,8 @@ impl NewConsent {
 /// Stores a consent in addition to earlier ones.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`](kernel::Error::Unauthenticated) for an anonymous actor.
+/// [`Error::Unauthenticated`](kernel::Error::Unauthenticated) for an anonymous actor, and when the session has ended:
+/// what ends with it must not be given afterwards.
 pub async fn give_consent(
     ctx: &Ctx,
     actor: &Actor,
@@ -99,7 +100,14 @@ pub async fn give_consent(
     request: &AuthorizationRequest,
 ) -> Result<()> {
     let consent = NewConsent::for_request(ctx, actor, client, request).await?;
-    ctx.db.write((actor.clone(), consent), |tx, (actor, consent)| Box::pin(consent.save(tx, actor))).await
+    ctx.db
+        .write((actor.clone(), consent), |tx, (actor, consent)| {
+            Box::pin(async move {
+                actor.still_signed_in(tx).await?;
+                consent.save(tx, actor).await
+            })
+        })
+        .await
 }
 
 /// Returns the requested scopes at each API resource. A resource that the application may no longer request has none.

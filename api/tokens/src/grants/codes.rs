@@ -11,7 +11,7 @@ use super::{
 use crate::{interactions, targets::GrantRefused};
 use kernel::{Result, ScopeSet, Secret, Timestamp, clock::are_close};
 use organisation::applications::Client;
-use platform::{actor::Actor, ctx::Ctx};
+use platform::{actor::Actor, ctx::Ctx, limits};
 use store::{
     columns::{Json, Millis, Scopes},
     entity::{authorization_code, grant},
@@ -123,8 +123,9 @@ impl Code {
 /// each interaction leads to one code, or when the password was changed or the session ended in the meantime.
 ///
 /// # Errors
-/// When the database does not answer.
+/// [`kernel::Error::TooOften`] when the user gets very many; when the database does not answer.
 pub async fn issue_code(ctx: &Ctx, new: NewCode) -> Result<Option<Secret>> {
+    limits::check_grant_of(ctx, new.grant.user_id).await?;
     let code = ctx.random.secret("aldaba_ac_");
     let now = ctx.clock.now();
     let NewCode { grant, interaction, .. } = new;
@@ -186,8 +187,8 @@ pub async fn find_code(ctx: &Ctx, code: &str) -> Result<Option<Code>> {
 /// What happens to the grant of a code when the code is redeemed again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnRepeat {
-    /// It is revoked, since somebody else may have the code (RFC 6749 section 4.1.2), unless the settings tolerate that a
-    /// client repeats its request.
+    /// It is revoked, since somebody else may have the code (RFC 6749 section 4.1.2), unless the settings tolerate
+    /// that a client repeats its request.
     Revoke,
     /// Nothing: the request comes from the browser that the code was issued for.
     Keep,
@@ -198,8 +199,8 @@ fn repetition(ctx: &Ctx) -> TimeDelta {
     TimeDelta::seconds(ctx.settings.current().code_repetition_seconds.into())
 }
 
-/// Redeems a code, which creates its approved grant. Of several parallel requests one succeeds. The others repeat it, since
-/// each is checked before.
+/// Redeems a code, which creates its approved grant. Of several parallel requests one succeeds. The others repeat it,
+/// since each is checked before.
 ///
 /// # Errors
 /// When the database does not answer. A rejection is a value, so that a revocation is committed.

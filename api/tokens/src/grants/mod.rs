@@ -30,7 +30,7 @@ use platform::{
     actor::Actor,
     audit::{self, Event},
     ctx::{Context, Ctx, Part},
-    mail, revocation,
+    limits, mail, revocation,
 };
 use store::{
     columns::{Json, Millis, Scopes},
@@ -246,13 +246,14 @@ impl Consumed {
 /// Creates an approved grant that no code was issued for. `None` when the password was changed in the meantime.
 ///
 /// # Errors
-/// When the database does not answer.
+/// [`Error::TooOften`] when the user gets very many; when the database does not answer.
 pub async fn begin_grant(
     ctx: &Ctx,
     client: &Client,
     new: NewGrant,
     approved: &Approved,
 ) -> Result<Option<Consumed>> {
+    limits::check_grant_of(ctx, new.user_id).await?;
     let password = new.password.clone();
     let row = new.row(ctx, ctx.random.uuid(), approved)?;
     let begun = ctx
@@ -279,11 +280,12 @@ async fn is_password_current(tx: &Tx<'_>, password: Option<&VerifiedPassword>) -
     }
 }
 
-/// Locks the session that a grant is created in, and returns whether it has not ended: what is granted in it for longer would
-/// not end with it.
+/// Locks the session that a grant is created in, and returns whether it has not ended: what is granted in it for
+/// longer would not end with it.
 pub(crate) async fn is_session_current(tx: &Tx<'_>, sid: Option<Uuid>) -> Result<bool> {
     let Some(sid) = sid else { return Ok(true) };
-    Ok(session::Entity::find_by_id(sid).lock_exclusive().one(&**tx).await?.is_some())
+    let id = session::Entity::find_by_id(sid).select_only().column(session::Column::Id);
+    Ok(id.lock_exclusive().into_tuple::<Uuid>().one(&**tx).await?.is_some())
 }
 
 /// A list as it is stored: NULL when it is empty.

@@ -156,8 +156,8 @@ fn uses(row: &grant::Model) -> impl Iterator<Item = (i64, i64)> {
     row.recent_uses.iter().flat_map(|uses| uses.0.iter().copied())
 }
 
-/// Moves a family whose last use is no longer recent to the next generation, in one statement. Returns whether it did: if
-/// not, the family must be read to find out why.
+/// Moves a family whose last use is no longer recent to the next generation, in one statement. Returns whether it
+/// did: if not, the family must be read to find out why.
 async fn advance_rested(tx: &Tx<'_>, family: Uuid, generation: i64, expires_at: Timestamp) -> Result<bool> {
     let now = tx.now();
     let changed = grant::ActiveModel {

@@ -113,8 +113,8 @@ impl<'a> UserClaims<'a> {
     }
 }
 
-/// The value of a claim about a person, of the standard scope with the same name or of a mapping of the application, for
-/// these granted scopes; `None` when it is empty.
+/// The value of a claim about a person, of the standard scope with the same name or of a mapping of the application,
+/// for these granted scopes; `None` when it is empty.
 #[must_use]
 pub fn claim_value(client: &Client, subject: &Subject, granted: &ScopeSet, name: &str) -> Option<Value> {
     let scope = ScopeSet::parse(name);

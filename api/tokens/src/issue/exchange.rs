@@ -94,7 +94,7 @@ pub async fn exchange(
         scope: Cow::Borrowed(&scope),
         iat: now,
         exp,
-        jti: base64url(&ctx.random.bytes::<16>()),
+        jti: base64url(&ctx.random.identifier::<16>()),
         act,
         exchanged_from: Some(from),
         company,
