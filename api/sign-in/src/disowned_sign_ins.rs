@@ -1,5 +1,5 @@
-//! Sign-ins that a person disowns with the link of a notice, which works without a session: everything that somebody else
-//! may have got by the sign-in ends, and the password no longer works.
+//! Sign-ins that a person disowns with the link of a notice, which works without a session: everything that somebody
+//! else may have got by the sign-in ends, and the password no longer works.
 
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, sea_query::Expr};
 use shared_types::UserStatus;
@@ -95,13 +95,13 @@ pub fn device(notice: &SignInNotice) -> Option<String> {
 #[must_use]
 pub fn from(ctx: &Ctx, notice: &SignInNotice, language: Language) -> Option<String> {
     let ip = notice.ip.as_deref()?;
-    let place = ctx.places.of(ip.parse().ok()?, language);
+    let place = ctx.geoip.of(ip.parse().ok()?, language);
     Some(place.map_or_else(|| ip.to_owned(), |place| format!("{ip} ({place})")))
 }
 
-/// Disowns a sign-in, once: ends every session, grant, API token, link and remembered browser of its person, removes the
-/// external logins and the factors that were added since, and replaces the password by one that nobody has. The person chooses a new one with the link that is mailed. Does nothing when the
-/// link does not work.
+/// Disowns a sign-in, once: ends every session, grant, API token, link and remembered browser of its person, removes
+/// the external logins and the factors that were added since, and replaces the password by one that nobody has. The
+/// person chooses a new one with the link that is mailed. Does nothing when the link does not work.
 ///
 /// # Errors
 /// When the server is busy or the database does not answer.
@@ -144,8 +144,8 @@ async fn consume(tx: &Tx<'_>, notice: &SignInNotice) -> Result<bool> {
     Ok(is_taken)
 }
 
-/// Ends everything of a user, removes the external logins, and the factors that were added since a time, and mails the link
-/// to choose a new password in place of the old one.
+/// Ends everything of a user, removes the external logins, and the factors that were added since a time, and mails
+/// the link to choose a new password in place of the old one.
 async fn end_and_reset(
     tx: &Tx<'_>,
     ctx: &Ctx,

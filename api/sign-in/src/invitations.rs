@@ -1,19 +1,23 @@
-//! Accepting an invitation as a new person (UC-3): sets a name and a password, makes the user active and signs in.
+//! Accepting an invitation as a new person (UC-3): sets a name, a password and the attributes that the settings require,
+//! makes the user active and signs in.
 
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
-use shared_types::{UserStatus, Word};
+use shared_types::{RequiredAttribute, UserStatus, Word};
 
 use super::{
     authentications::{self, Progress, SignInDemands, SignInTarget, StepInputs},
     sessions::PreviousSessions,
 };
-use kernel::validate::{self, MAX_NAME};
-use kernel::{Error, Fields, Result, Secret};
+use kernel::{
+    Error, Fields, Result, Secret,
+    text::search_key,
+    validate::{self, MAX_NAME},
+};
 use organisation::{
     invitations::{self, InvitationClosed, OpenInvitation},
     memberships, people,
     sign_in_policy::accompanies_password,
-    users::{NewPassword, check_password},
+    users::{EnteredAttributes, NewPassword, check_password},
 };
 use platform::{
     actor::{Actor, RequestSource, Via, Who},
@@ -33,6 +37,8 @@ pub struct Acceptance {
     pub name: String,
     /// The new password.
     pub password: Secret,
+    /// What was entered for each attribute that the settings require.
+    pub attributes: Vec<(RequiredAttribute, String)>,
     /// The accounts that the browser is signed in to.
     pub previous: PreviousSessions,
     /// Where the request came from.
@@ -43,8 +49,8 @@ pub struct Acceptance {
 /// session, unless another step is due.
 ///
 /// # Errors
-/// [`Error::Invalid`] with the fields `name` and `password`; when the server is busy or the database does not answer.
-/// An invitation that cannot be accepted is a value, not an error.
+/// [`Error::Invalid`] with the fields `name` and `password` and those of the attributes; when the server is busy or the
+/// database does not answer. An invitation that cannot be accepted is a value, not an error.
 pub async fn accept(
     ctx: &Ctx,
     token: &Secret,
@@ -54,17 +60,17 @@ pub async fn accept(
         Ok(open) => open,
         Err(closed) => return Ok(Err(closed)),
     };
-    let name = check(ctx, &open, &acceptance).await?;
+    let chosen = check(ctx, &open, &acceptance).await?;
     let inputs = StepInputs::load(ctx, &open.user, &SignInDemands::default()).await?;
     let hash =
         ctx.hasher.for_caller(&acceptance.source.limit_key()).hash(acceptance.password.clone()).await?;
     let accepted = ctx
         .db
-        .write((ctx.clone(), (open, inputs), acceptance, name, hash), |tx, args| {
+        .write((ctx.clone(), (open, inputs), acceptance, chosen, hash), |tx, args| {
             Box::pin(async move {
-                let (ctx, (open, inputs), acceptance, name, hash) = args;
+                let (ctx, (open, inputs), acceptance, chosen, hash) = args;
                 // Of several requests at once, one succeeds.
-                if !consume(tx, open).await? || !activate(tx, open, name, hash).await? {
+                if !consume(tx, open).await? || !activate(tx, open, chosen, hash).await? {
                     return Ok(Err(InvitationClosed::Accepted));
                 }
                 Ok(Ok(begin(tx, ctx, (open, inputs), acceptance).await?))
@@ -78,8 +84,12 @@ pub async fn accept(
     }
 }
 
-/// Validates name and password; returns the name, trimmed.
-async fn check(ctx: &Ctx, open: &OpenInvitation, acceptance: &Acceptance) -> Result<String> {
+/// Validates name, password and attributes; returns the name, trimmed, and the attributes.
+async fn check(
+    ctx: &Ctx,
+    open: &OpenInvitation,
+    acceptance: &Acceptance,
+) -> Result<(String, EnteredAttributes)> {
     let mut fields = Fields::new();
     let name = validate::text(&mut fields, "name", &acceptance.name, MAX_NAME);
     let OpenInvitation { user, company, .. } = open;
@@ -88,7 +98,8 @@ async fn check(ctx: &Ctx, open: &OpenInvitation, acceptance: &Acceptance) -> Res
     let second_factor = accompanies_password(ctx, user.home_company_id, None).await?;
     let new = NewPassword { field: "password", password, own: &own, second_factor };
     check_password(ctx, &acceptance.source, &mut fields, new).await?;
-    fields.finish().map(|()| name)
+    let attributes = EnteredAttributes::check(&mut fields, &acceptance.attributes);
+    fields.finish().map(|()| (name, attributes))
 }
 
 /// Marks the invitation as accepted if it is still open; returns whether it was.
@@ -107,9 +118,15 @@ async fn consume(tx: &Tx<'_>, open: &OpenInvitation) -> Result<bool> {
 
 /// Makes the user active if it is still invited; returns whether it was. Another invitation of the same user may have
 /// been accepted at the same time, or the user been disabled.
-async fn activate(tx: &Tx<'_>, open: &OpenInvitation, name: &str, password_hash: &str) -> Result<bool> {
+async fn activate(
+    tx: &Tx<'_>,
+    open: &OpenInvitation,
+    (name, attributes): &(String, EnteredAttributes),
+    password_hash: &str,
+) -> Result<bool> {
     let result = user::Entity::update_many()
-        .col_expr(user::Column::Name, Expr::value(name))
+        .col_expr(user::Column::Name, Expr::value(name.as_str()))
+        .col_expr(user::Column::NameKey, Expr::value(search_key(name)))
         .col_expr(user::Column::PasswordHash, Expr::value(password_hash))
         .col_expr(user::Column::Status, Expr::value(Stored(UserStatus::Active)))
         .col_expr(user::Column::EmailVerified, Expr::value(true))
@@ -123,6 +140,7 @@ async fn activate(tx: &Tx<'_>, open: &OpenInvitation, name: &str, password_hash:
         return Ok(false);
     }
     let user = user::Entity::find_by_id(open.user.id).one(&**tx).await?.ok_or(Error::NotFound("user"))?;
+    let user = attributes.store(tx, user).await?;
     memberships::copy_user(tx, &user).await?;
     // Not compared with the words before: the name may have changed since the invitation was read.
     memberships::copy_words(tx, &user).await?;
@@ -138,8 +156,8 @@ async fn begin(
     let person = people::load(&**tx, open.user.id)
         .await?
         .ok_or_else(|| Error::internal("a person who was just made active is not there"))?;
-    let goal = SignInTarget { destination: "/".to_owned(), ..SignInTarget::default() };
-    let to = (&goal, &acceptance.previous);
+    let target = SignInTarget { destination: "/".to_owned(), ..SignInTarget::default() };
+    let to = (&target, &acceptance.previous);
     let progress =
         authentications::sign_in_after_password(tx, ctx, (&person, inputs), to, &acceptance.source).await?;
     let who = match &progress {

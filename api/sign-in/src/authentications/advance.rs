@@ -18,6 +18,7 @@ use crate::{
         Proven, Step,
         acr::{MFA, Methods, PWD},
     },
+    upstream,
 };
 use kernel::{Error, Result, Secret, Timestamp, clock::are_close};
 use organisation::{identity_providers::LinkedUser, people, users::VerifiedPassword};
@@ -75,7 +76,7 @@ impl PendingSignIn {
         self.row.finished_at.is_some()
     }
 
-    /// Returns from when a stricter rule for second factors will hold.
+    /// Returns when a stricter rule for second factors takes effect.
     #[must_use]
     pub fn announced_from(&self) -> Option<Timestamp> {
         self.inputs.announced_from()
@@ -323,10 +324,16 @@ async fn advance_in_transaction(
 
 /// Whether a person who came from an identity provider may still sign in there.
 async fn is_still_linked(tx: &Tx<'_>, row: &Authentication) -> Result<bool> {
-    match row.linked_identity_id {
-        Some(link_id) => LinkedUser { user_id: row.user_id, link_id }.is_current(tx).await,
+    match linked_user(row) {
+        Some(linked) => linked.is_current(tx).await,
         None => Ok(true),
     }
+}
+
+/// The link by which the person came from an identity provider.
+fn linked_user(row: &Authentication) -> Option<LinkedUser> {
+    let sid_hash = row.upstream_sid_hash.clone();
+    row.linked_identity_id.map(|link_id| LinkedUser { user_id: row.user_id, link_id, sid_hash })
 }
 
 /// Begins the session, or makes the one stronger that the sign-in is for.
@@ -339,9 +346,15 @@ async fn finish(
     (previous, source): (&PreviousSessions, &RequestSource),
 ) -> Result<NewSession> {
     let at = if matches!(checked, Checked::Nothing) { row.auth_time.0 } else { tx.now() };
-    let authenticated = Authenticated { methods: &proven.methods, at, policy: &inputs.home_policy };
+    let (methods, policy) = (&proven.methods, &inputs.home_policy);
+    let linked_identity_id = row.linked_identity_id;
+    let authenticated = Authenticated { methods, at, policy, linked_identity_id };
     let Some(session) = row.session_id else {
-        return sessions::begin_after(tx, ctx, person, authenticated, previous, source).await;
+        let begun = sessions::begin_after(tx, ctx, person, authenticated, previous, source).await?;
+        if let Some(linked) = linked_user(row) {
+            upstream::record_session(tx, begun.session.id, &linked).await?;
+        }
+        return Ok(begun);
     };
     // The first factor is not newer for that.
     let authenticated = Authenticated { at: row.auth_time.0, ..authenticated };

@@ -14,6 +14,7 @@ use crate::{
         Proven, Step,
         acr::{MFA, Methods, PWD},
     },
+    upstream,
 };
 use kernel::{Error, Result, Secret, Timestamp};
 use organisation::{identity_providers::LinkedUser, people, users::VerifiedPassword};
@@ -31,11 +32,12 @@ use store::{
 /// Signs a person in by email or username and password (UC-19): begins a session, unless another step is due.
 ///
 /// # Errors
-/// When the server is busy or the database does not answer. A refusal is a value, not an error.
+/// [`Error::TooOften`] when the person has just signed in very often; when the server is busy or the database does not
+/// answer. A refusal is a value, not an error.
 pub async fn sign_in(
     ctx: &Ctx,
     (login, password): (&str, Secret),
-    goal: SignInTarget,
+    target: SignInTarget,
     previous: PreviousSessions,
     source: &RequestSource,
 ) -> Result<Result<Progress, SignInFailure>> {
@@ -45,23 +47,23 @@ pub async fn sign_in(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let user = authenticated.0.user.clone();
-    let progress = continue_after_password(ctx, authenticated, None, (goal, previous), source).await?;
+    let progress = continue_after_password(ctx, authenticated, None, (target, previous), source).await?;
     if progress.is_none() {
         sessions::audit_failure(ctx, &nobody, Some(user), login);
     }
     Ok(progress.ok_or(SignInFailure::WrongCredentials))
 }
 
-/// Signs a person in by a password and the code that was mailed for the sign-in with an id, after so many wrong passwords
-/// that a password alone is not verified ([`SignInFailure::ProofNeeded`]). The code is used up whether or not the password
-/// is right; without the right code, the password is not verified. `None` when one of them is wrong.
+/// Signs a person in by a password and the code that was mailed for the sign-in with an id, after so many wrong
+/// passwords that a password alone is not verified ([`SignInFailure::ProofNeeded`]). The code is used up whether or
+/// not the password is right; without the right code, the password is not verified. `None` when one of them is wrong.
 ///
 /// # Errors
 /// When the server is busy or the database does not answer.
 pub async fn sign_in_with_proof(
     ctx: &Ctx,
     (sign_in, code, password): (&str, &str, Secret),
-    goal: SignInTarget,
+    target: SignInTarget,
     previous: PreviousSessions,
     source: &RequestSource,
 ) -> Result<Option<Progress>> {
@@ -69,7 +71,7 @@ pub async fn sign_in_with_proof(
     let Ok(proof) = email_code::verify(ctx, &nobody, sign_in, code).await? else { return Ok(None) };
     match sessions::authenticate_with_code(ctx, &nobody, proof.user_id, password).await? {
         Some(authenticated) => {
-            continue_after_password(ctx, authenticated, Some(proof), (goal, previous), source).await
+            continue_after_password(ctx, authenticated, Some(proof), (target, previous), source).await
         }
         None => Ok(None),
     }
@@ -84,6 +86,7 @@ async fn continue_after_password(
     to: (SignInTarget, PreviousSessions),
     source: &RequestSource,
 ) -> Result<Option<Progress>> {
+    limits::check_sign_in_of(ctx, source, authenticated.0.user.id).await?;
     let inputs = StepInputs::load(ctx, &authenticated.0.user, &to.0.demands).await?;
     // The code is a second factor only where the policy lets it be one.
     let second = proof.as_ref().filter(|_| inputs.policy.email_code_as_second_factor);
@@ -91,7 +94,7 @@ async fn continue_after_password(
     let methods = Methods::parse(PWD).with(proved);
     let args = (ctx.clone(), (authenticated, proof), (inputs, methods), to, source.clone());
     ctx.db
-        .write(args, |tx, (ctx, (entered, proof), (inputs, methods), (goal, previous), source)| {
+        .write(args, |tx, (ctx, (entered, proof), (inputs, methods), (target, previous), source)| {
             Box::pin(async move {
                 let (person, password) = entered;
                 let is_current = match proof {
@@ -102,7 +105,7 @@ async fn continue_after_password(
                     return Ok(None);
                 }
                 let proven = Proven { methods: methods.clone(), at: tx.now(), postponed: false };
-                begin_session_or_store(tx, ctx, (person, inputs), (&proven, None), (goal, previous), source)
+                begin_session_or_store(tx, ctx, (person, inputs), (&proven, None), (target, previous), source)
                     .await
                     .map(Some)
             })
@@ -115,8 +118,8 @@ async fn continue_after_password(
 pub enum ProvedFirst {
     /// A factor of the person.
     Factor(Verified),
-    /// The login of a user at another provider, the authentication methods that it proves, and when the person signed in
-    /// there, if that is known.
+    /// The login of a user at another provider, the authentication methods that it proves, and when the person signed
+    /// in there, if that is known.
     External(LinkedUser, Methods, Option<Timestamp>),
 }
 
@@ -144,10 +147,10 @@ impl ProvedFirst {
     }
 
     /// The link of an external login.
-    fn link_id(&self) -> Option<i64> {
+    fn link(&self) -> Option<&LinkedUser> {
         match self {
             Self::Factor(_) => None,
-            Self::External(linked, ..) => Some(linked.link_id),
+            Self::External(linked, ..) => Some(linked),
         }
     }
 
@@ -165,20 +168,22 @@ impl ProvedFirst {
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] when the person is not active or no longer has the factor;
-/// [`Error::RecentSignInRequired`] when it was proved at another provider so long ago that the policy does not let a session
-/// begin with it; when the database does not answer.
+/// [`Error::RecentSignInRequired`] when it was proved at another provider so long ago that the policy does not let a
+/// session begin with it; [`Error::TooOften`] when the person has just signed in very often; when the database does not
+/// answer.
 pub async fn sign_in_with_factor(
     ctx: &Ctx,
     first: ProvedFirst,
-    goal: SignInTarget,
+    target: SignInTarget,
     previous: PreviousSessions,
     source: &RequestSource,
 ) -> Result<Progress> {
     let person = people::find(ctx, first.user_id()).await?.ok_or(Error::Unauthenticated)?;
-    let inputs = StepInputs::load(ctx, &person.user, &goal.demands).await?;
-    let args = (ctx.clone(), (person, inputs), first, (goal, previous), source.clone());
+    limits::check_sign_in_of(ctx, source, person.user.id).await?;
+    let inputs = StepInputs::load(ctx, &person.user, &target.demands).await?;
+    let args = (ctx.clone(), (person, inputs), first, (target, previous), source.clone());
     ctx.db
-        .write(args, |tx, (ctx, (person, inputs), first, (goal, previous), source)| {
+        .write(args, |tx, (ctx, (person, inputs), first, (target, previous), source)| {
             Box::pin(async move {
                 // The person may have been disabled meanwhile, or have lost the factor.
                 if !first.is_current(tx).await? {
@@ -188,8 +193,8 @@ pub async fn sign_in_with_factor(
                 if inputs.next(&proven, tx.now()) == Step::SignInAgain {
                     return Err(Error::RecentSignInRequired { acr: Acr::OneFactor });
                 }
-                let proven = (&proven, first.link_id());
-                begin_session_or_store(tx, ctx, (person, inputs), proven, (goal, previous), source).await
+                let proven = (&proven, first.link());
+                begin_session_or_store(tx, ctx, (person, inputs), proven, (target, previous), source).await
             })
         })
         .await
@@ -218,8 +223,8 @@ pub(crate) async fn begin_session_or_store(
     tx: &Tx<'_>,
     ctx: &Ctx,
     (person, inputs): (&Arc<Person>, &StepInputs),
-    (proven, linked_identity_id): (&Proven, Option<i64>),
-    (goal, previous): (&SignInTarget, &PreviousSessions),
+    (proven, linked): (&Proven, Option<&LinkedUser>),
+    (target, previous): (&SignInTarget, &PreviousSessions),
     source: &RequestSource,
 ) -> Result<Progress> {
     if is_due(&inputs.next(proven, tx.now())) {
@@ -229,14 +234,15 @@ pub(crate) async fn begin_session_or_store(
             browser_hash: source.browser.clone().unwrap_or_default(),
             user_id: person.user.id,
             session_id: None,
-            linked_identity_id,
+            linked_identity_id: linked.map(|linked| linked.link_id),
+            upstream_sid_hash: linked.and_then(|linked| linked.sid_hash.clone()),
             auth_time: proven.at.into(),
             amr: proven.methods.to_string(),
             postponed: proven.postponed,
             keeps_account: previous.keeps(),
-            destination: goal.destination.clone(),
-            interaction_id: goal.interaction,
-            demands: Json(goal.demands.clone()),
+            destination: target.destination.clone(),
+            interaction_id: target.interaction,
+            demands: Json(target.demands.clone()),
             created_at: tx.now().into(),
             expires_at: (tx.now() + LIFETIME).into(),
             finished_at: None,
@@ -245,16 +251,20 @@ pub(crate) async fn begin_session_or_store(
         row.into_active_model().reset_all().insert(&**tx).await?;
         return Ok(Progress::Due(id));
     }
-    let authenticated =
-        Authenticated { methods: &proven.methods, at: proven.at, policy: &inputs.home_policy };
+    let policy = &inputs.home_policy;
+    let linked_identity_id = linked.map(|linked| linked.link_id);
+    let authenticated = Authenticated { methods: &proven.methods, at: proven.at, policy, linked_identity_id };
     let session = sessions::begin_after(tx, ctx, person, authenticated, previous, source).await?;
+    if let Some(linked) = linked {
+        upstream::record_session(tx, session.session.id, linked).await?;
+    }
     Ok(Progress::SignedIn(Box::new(session)))
 }
 
 /// Whether a step is one of the pages of a sign-in. What else is due is decided when the authorization request goes on.
 pub(super) fn is_due(step: &Step) -> bool {
     match step {
-        Step::FirstFactor(_) | Step::SecondFactor { .. } | Step::Enrol { .. } => true,
+        Step::ExternalLogin | Step::FirstFactor(_) | Step::SecondFactor { .. } | Step::Enrol { .. } => true,
         Step::Identify | Step::SignInAgain | Step::Unmet | Step::Authenticated => false,
     }
 }
@@ -304,6 +314,7 @@ pub async fn strengthen(
         user_id: session.user_id,
         session_id: Some(session.id),
         linked_identity_id: None,
+        upstream_sid_hash: None,
         auth_time: session.auth_time,
         amr: session.amr.clone(),
         postponed: true,

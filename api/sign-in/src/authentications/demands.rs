@@ -4,9 +4,10 @@ use super::SignInDemands;
 use organisation::applications::Client;
 use tokens::interactions::AuthorizationRequest;
 
-/// Returns what an authorization request demands: the rules of the application and the company, and the context classes.
-/// With an essential claim `acr` one of its values must be reached (OpenID Connect Core section 5.5.1.1); otherwise
-/// `acr_values` and the claim name what is preferred. `person` is the user and the company, once they are known.
+/// Returns what an authorization request demands: the rules of the application and the company, and the context
+/// classes. With an essential claim `acr` one of its values must be reached (OpenID Connect Core section 5.5.1.1);
+/// otherwise `acr_values` and the claim name what is preferred. `person` is the user and the company, once they are
+/// known.
 #[must_use]
 pub fn demands(request: &AuthorizationRequest, client: &Client, person: Option<(i64, i64)>) -> SignInDemands {
     let claim = request.claims.as_ref().and_then(|claims| claims.id_token.get("acr"));

@@ -8,7 +8,7 @@ mod demands;
 mod running;
 
 pub use advance::{PendingSignIn, add, add_password, decline, find, postpone, repeat};
-pub use application::needs_more;
+pub use application::{accounts_for, needs_more};
 pub(crate) use begin::sign_in_after_password;
 pub use begin::{
     ProvedFirst, Strengthened, due_step, sign_in, sign_in_with_factor, sign_in_with_proof, strengthen,
@@ -26,7 +26,7 @@ use crate::{
     steps::{self, Demands, Factors, Proven, Step},
 };
 use kernel::{Result, Timestamp};
-use organisation::sign_in_policy;
+use organisation::{required_login, sign_in_policy};
 use platform::ctx::Ctx;
 use store::entity::User;
 pub use store::payloads::SignInDemands;
@@ -80,20 +80,22 @@ impl StepInputs {
             email_code: policy.email_code_as_second_factor,
             may_add_passkey: passkeys::are_available(ctx),
         };
+        let external_login = required_login::applies_to(ctx, user).await?;
         let demands = match demands.strongest {
-            true => strongest(&factors),
+            true => Demands { external_login, ..strongest(&factors) },
             false => Demands {
                 acr: demands.acr.clone(),
                 is_essential: demands.is_essential,
                 is_declined: demands.is_declined,
                 for_account: false,
+                external_login,
             },
         };
         Ok(Self { policy, home_policy, factors, demands })
     }
 
-    /// Returns what decides whether a session may go on. A factor that a person may but need not have is asked for at the
-    /// next sign-in only, since it may have been added in the session.
+    /// Returns what decides whether a session may go on. A factor that a person may but need not have is asked for at
+    /// the next sign-in only, since it may have been added in the session.
     fn for_session(mut self) -> Self {
         if self.policy.second_factor == SecondFactorRule::Optional {
             self.policy.second_factor = SecondFactorRule::Off;
@@ -116,7 +118,13 @@ impl StepInputs {
 fn strongest(factors: &Factors) -> Demands {
     let acr = strongest_acr(factors.passkey, factors.totp);
     let acr = [acr].into_iter().filter(|acr| *acr > Acr::OneFactor).map(|acr| acr.as_str().to_owned());
-    Demands { acr: acr.collect(), is_essential: true, is_declined: false, for_account: true }
+    Demands {
+        acr: acr.collect(),
+        is_essential: true,
+        is_declined: false,
+        for_account: true,
+        external_login: false,
+    }
 }
 
 /// Returns the strongest context class that a person with these factors can reach.

@@ -1,4 +1,5 @@
-//! What a session that goes on needs: the policy may have become stricter, and a dangerous act needs the strongest factor.
+//! What a session that goes on needs: the policy may have become stricter, and a dangerous act needs the strongest
+//! factor.
 
 use shared_types::FactorKind;
 use uuid::Uuid;
@@ -35,8 +36,9 @@ async fn next(ctx: &Ctx, session: &Session, person: &Person, strongest: bool) ->
     Ok(inputs.next(&begin::proven(session), ctx.clock.now()))
 }
 
-/// Returns whether the person of a session signed in with the strongest factor that they had then: a passkey, for which a
-/// recovery code may stand in, else an authenticator app. A factor that was added later counts from the next sign-in on.
+/// Returns whether the person of a session signed in with the strongest factor that they had then: a passkey, for
+/// which a recovery code may stand in, else an authenticator app. A factor that was added later counts from the next
+/// sign-in on.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -59,8 +61,8 @@ pub enum NextOfSession {
     Step(Uuid),
 }
 
-/// Returns what is due in a session of a browser: what the policy requires and, for a dangerous act, the strongest factor
-/// that the person has. A step is stored, and leads to `destination`.
+/// Returns what is due in a session of a browser: what the policy requires and, for a dangerous act, the strongest
+/// factor that the person has. A step is stored, and leads to `destination`.
 ///
 /// # Errors
 /// [`kernel::Error::TooOften`]; when the database does not answer.

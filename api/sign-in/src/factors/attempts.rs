@@ -1,6 +1,7 @@
-//! Wrong codes are counted for each person, in the database, so that no number of instances, addresses and restarts gives
-//! more guesses. After five wrong codes each one is followed by a growing pause, up to 15 minutes: about a hundred
-//! guesses a day, of which a million would be needed for a code of six digits (NIST SP 800-63B section 3.2.2).
+//! Wrong codes are counted for each person, in the database, so that no number of instances, addresses and restarts
+//! gives more guesses. After five wrong codes each one is followed by a growing pause, up to 15 minutes: about a
+//! hundred guesses a day, of which a million would be needed for a code of six digits (NIST SP 800-63B section
+//! 3.2.2).
 //!
 //! Only somebody who has passed the first factor gets so far, so a stranger cannot keep a person out.
 

@@ -1,5 +1,5 @@
-//! Factors that were added shortly before a password is reset, or since a sign-in that is disowned: somebody else may have
-//! added them.
+//! Factors that were added shortly before a password is reset, or since a sign-in that is disowned: somebody else may
+//! have added them.
 
 use chrono::TimeDelta;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -77,8 +77,9 @@ async fn all(db: &impl ConnectionTrait, user_id: i64) -> Result<Vec<RecentFactor
     Ok(keys.chain(apps).collect())
 }
 
-/// Removes the recent factors with these keys, if they can be removed, after the password of their user was reset in the
-/// same transaction. The user is notified by mail of each. What names no such factor is ignored: it was removed meanwhile.
+/// Removes the recent factors with these keys, if they can be removed, after the password of their user was reset in
+/// the same transaction. The user is notified by mail of each. What names no such factor is ignored: it was removed
+/// meanwhile.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -102,8 +103,8 @@ pub(crate) async fn remove_recent(
     Ok(())
 }
 
-/// Removes the factors of a user that were added since a time, also if none is left, and the recovery codes that were made
-/// since, after a sign-in was disowned in the same transaction. The user is notified by mail of each.
+/// Removes the factors of a user that were added since a time, also if none is left, and the recovery codes that were
+/// made since, after a sign-in was disowned in the same transaction. The user is notified by mail of each.
 ///
 /// # Errors
 /// When the database does not answer.

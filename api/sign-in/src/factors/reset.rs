@@ -13,8 +13,8 @@ use store::db::{Topic, Tx};
 /// Does nothing if there are none.
 ///
 /// # Errors
-/// [`Error::NotFound`](kernel::Error::NotFound) and [`Error::Forbidden`](kernel::Error::Forbidden) when the actor may not
-/// see or manage the owner; for the own factors with `recent_sign_in_required`;
+/// [`Error::NotFound`](kernel::Error::NotFound) and [`Error::Forbidden`](kernel::Error::Forbidden) when the actor may
+/// not see or manage the owner; for the own factors with `recent_sign_in_required`;
 /// [`Error::Conflict`](kernel::Error::Conflict) with `last_factor` if a policy requires one of the own factors;
 /// [`Error::TooOften`](kernel::Error::TooOften).
 pub async fn reset(ctx: &Ctx, actor: &Actor, owner: AccountOwner) -> Result<()> {

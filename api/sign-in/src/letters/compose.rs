@@ -7,7 +7,7 @@ use shared_types::readable_email;
 use super::texts::{CodeText, MailText, SignInFacts, Texts};
 use crate::{disowned_sign_ins, factors::email_code, password_resets};
 use kernel::{Error, Language, Result, Timestamp};
-use organisation::invitations;
+use organisation::{invitations, setup_links};
 use platform::{
     ctx::Ctx,
     jobs::{InvitationMail, Mail, Sealed},
@@ -115,6 +115,7 @@ pub async fn compose(ctx: &Ctx, mail: &Mail) -> Result<Option<Letter>> {
             notice(ctx, *user_id, "/", |texts, _| (texts.token_replayed)(application)).await
         }
         Mail::EmailCode { email_code_id: id, sealed, has_link } => code(ctx, *id, sealed, *has_link).await,
+        Mail::SetupLink { setup_link_id, sealed } => setup_link(ctx, *setup_link_id, sealed).await,
         Mail::FactorChanged { user_id, change } => {
             notice(ctx, *user_id, "/", |texts, user| {
                 (texts.factor_changed)(change, &readable_email(&user.email))
@@ -168,6 +169,17 @@ async fn sign_in(ctx: &Ctx, id: i64, token: &Sealed) -> Result<Option<Letter>> {
         until: notice.expires_at.0,
     };
     letter(ctx, &user, &user.email, &(texts_for(ctx, &user).sign_in)(&facts), link).map(Some)
+}
+
+/// Composes the mail with a set-up link, in the language of the person who created it.
+async fn setup_link(ctx: &Ctx, id: i64, token: &Sealed) -> Result<Option<Letter>> {
+    let Some(mailed) = setup_links::for_mail(ctx, id, token).await? else { return Ok(None) };
+    let Some(to) = mailed.link.email else { return Ok(None) };
+    let texts = texts_for(ctx, &mailed.creator);
+    let until = mailed.link.expires_at.0;
+    let content = (texts.setup_link)(&mailed.company.name, &mailed.creator.name, until);
+    let to = (String::new(), texts.greeting_unnamed, to.as_str());
+    letter_in(ctx, language_of(ctx, &mailed.creator), to, &content, mailed.address).map(Some)
 }
 
 async fn code(ctx: &Ctx, id: i64, code: &Sealed, has_link: bool) -> Result<Option<Letter>> {
@@ -258,12 +270,23 @@ fn texts_for(ctx: &Ctx, user: &User) -> &'static Texts {
 fn letter(ctx: &Ctx, user: &User, to: &str, content: &MailText, link: String) -> Result<Letter> {
     let language = language_of(ctx, user);
     let greeting = &(Texts::of(language).greeting)(&user.name);
+    letter_in(ctx, language, (user.name.clone(), greeting.as_str(), to), content, link)
+}
+
+/// Composes a mail to somebody with a name, a greeting and an address.
+fn letter_in(
+    ctx: &Ctx,
+    language: Language,
+    (name, greeting, to): (String, &str, &str),
+    content: &MailText,
+    link: String,
+) -> Result<Letter> {
     let installation = &ctx.settings.current().name;
     let issuer = ctx.config.server.issuer();
     let text = TextTemplate { greeting, content, link: &link, installation, issuer };
     let html = HtmlTemplate { language, greeting, content, link: &link, installation, issuer };
     Ok(Letter {
-        name: user.name.clone(),
+        name,
         to: to.to_owned(),
         subject: content.subject.clone(),
         text: text.render().map_err(Error::internal)?,

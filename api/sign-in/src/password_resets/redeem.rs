@@ -90,9 +90,9 @@ pub(super) async fn check(ctx: &Ctx, reset: PasswordReset) -> Result<Option<Usab
     Ok(user.map(|user| UsableReset { reset, user }))
 }
 
-/// Uses a link, once: sets the password, ends all sessions, grants, API tokens and links of the user, removes the external
-/// logins that the user added, notifies the user by mail, and begins a session if requested, unless another step is due: a new password replaces no second factor.
-/// `None`, and no change, when the link is not valid.
+/// Uses a link, once: sets the password, ends all sessions, grants, API tokens and links of the user, removes the
+/// external logins that the user added, notifies the user by mail, and begins a session if requested, unless another
+/// step is due: a new password replaces no second factor. `None`, and no change, when the link is not valid.
 ///
 /// # Errors
 /// [`Error::Invalid`] at `password`; when the server is busy or the database does not answer.
@@ -178,8 +178,8 @@ async fn finish(
     let person = people::load(&**tx, user.id)
         .await?
         .ok_or_else(|| Error::internal("a person whose password was just set is not there"))?;
-    let goal = SignInTarget { destination: "/".to_owned(), ..SignInTarget::default() };
-    let to = (&goal, &submission.previous);
+    let target = SignInTarget { destination: "/".to_owned(), ..SignInTarget::default() };
+    let to = (&target, &submission.previous);
     let progress =
         authentications::sign_in_after_password(tx, ctx, (&person, inputs), to, &submission.source).await?;
     Ok(Some(progress))

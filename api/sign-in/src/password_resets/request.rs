@@ -16,7 +16,7 @@ use platform::{
     actor::{Actor, RequestSource},
     audit::{self, Event},
     ctx::Ctx,
-    jobs::{self, Mail, ResetRequest, Sealed, Task},
+    jobs::{self, Mail, NO_COMPANY, ResetRequest, Sealed, Task},
     limits, revocation,
 };
 use store::{
@@ -49,7 +49,7 @@ pub async fn request(ctx: &Ctx, source: &RequestSource, login: &str) -> Result<(
     let sealed = Sealed::new(&ctx.cipher, LOGIN_PURPOSE, &Secret::new(login))?;
     let request = ResetRequest { request_id: source.request_id.clone(), ip: source.ip, sealed };
     let task = Task::PasswordResetRequest(request);
-    ctx.db.write(task, |tx, task| Box::pin(jobs::enqueue(tx, task))).await
+    ctx.db.write(task, |tx, task| Box::pin(jobs::enqueue(tx, NO_COMPANY, task))).await
 }
 
 /// Executes a job of [`request`]: if the login is that of an active user who got no link within the last minute and not
@@ -119,7 +119,7 @@ pub(crate) async fn issue(
     let reset = row.insert(&**tx).await?;
     let sealed = Sealed::new(&ctx.cipher, &purpose(reset.id), &token)?;
     let mail = Mail::PasswordReset { password_reset_id: reset.id, sealed, is_required };
-    jobs::enqueue(tx, &Task::Mail(mail)).await?;
+    jobs::enqueue(tx, user.home_company_id, &Task::Mail(mail)).await?;
     let event = Event::new("password_reset.created").company(user.home_company_id);
     audit::record(tx, actor, event.target("user", user.id, &user.name)).await
 }

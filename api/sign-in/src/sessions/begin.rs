@@ -41,7 +41,8 @@ pub async fn begin_for_user(ctx: &Ctx, source: &RequestSource, user_id: i64) -> 
         .write(args, |tx, (ctx, person, policy, source)| {
             Box::pin(async move {
                 let methods = Methods::parse(PWD);
-                let authenticated = Authenticated { methods: &methods, at: tx.now(), policy };
+                let authenticated =
+                    Authenticated { methods: &methods, at: tx.now(), policy, linked_identity_id: None };
                 begin(tx, ctx, person, authenticated, source).await
             })
         })
@@ -57,12 +58,15 @@ pub(crate) struct Authenticated<'a> {
     pub(crate) at: Timestamp,
     /// The policy.
     pub(crate) policy: &'a EffectiveSignInPolicy,
+    /// The link by which the person signed in at an identity provider, if it was there.
+    pub(crate) linked_identity_id: Option<i64>,
 }
 
-/// Begins a session in a transaction, for a person who has just authenticated in a browser. If the browser
-/// already has a session of the person, it is renewed with a new cookie, so that what applications were granted in it
-/// stays valid; of parallel sign-ins, from several tabs, those after the first one get the cookie that it set. A session of another person that was in use ends, unless it is to be kept. Either way a cookie planted
-/// before (session fixation) is useless.
+/// Begins a session in a transaction, for a person who has just authenticated in a browser. If the browser already
+/// has a session of the person, it is renewed with a new cookie, so that what applications were granted in it stays
+/// valid; of parallel sign-ins, from several tabs, those after the first one get the cookie that it set. A session of
+/// another person that was in use ends, unless it is to be kept. Either way a cookie planted before (session
+/// fixation) is useless.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -132,6 +136,7 @@ async fn begin(
         auth_time: Set(authenticated.at.into()),
         acr: Set(authenticated.methods.strongest().to_string()),
         amr: Set(authenticated.methods.to_string()),
+        linked_identity_id: Set(authenticated.linked_identity_id),
         ip: Set(source.ip.map(|ip| ip.to_string())),
         user_agent: Set(source.user_agent.clone()),
         created_at: Set(now.into()),
@@ -208,6 +213,7 @@ pub(crate) async fn strengthen(
     let session = session::Entity::find_by_id(id).lock_exclusive().one(&**tx).await?;
     let Some(session) = session.filter(|session| is_valid(tx, session, person)) else { return Ok(None) };
     let ends_at = session.expires_at;
+    let authenticated = Authenticated { linked_identity_id: session.linked_identity_id, ..authenticated };
     let stronger = renew(tx, ctx, person, (session, Some(presented)), authenticated, source).await?;
     let mut row = stronger.session.into_active_model();
     row.expires_at = Set(ends_at);
@@ -250,6 +256,7 @@ async fn renew(
     row.auth_time = Set(authenticated.at.into());
     row.acr = Set(authenticated.methods.strongest().to_string());
     row.amr = Set(authenticated.methods.to_string());
+    row.linked_identity_id = Set(authenticated.linked_identity_id);
     row.ip = Set(source.ip.map(|ip| ip.to_string()));
     row.user_agent = Set(source.user_agent.clone());
     row.expires_at = Set((now + lifetime(authenticated.policy)).into());
@@ -270,7 +277,7 @@ async fn record(
     let via = Via::session(session.id, session.auth_time.0);
     let actor = Actor { who: Who::Person { person: Arc::clone(person), via }, source: source.clone() };
     let user = &person.user;
-    let country = source.ip.and_then(|ip| ctx.places.country(ip));
+    let country = source.ip.and_then(|ip| ctx.geoip.country(ip));
     let known = known_browsers::remember(tx, user.id, source, country).await?;
     let event = Event::new(kind).company(user.home_company_id).target("user", user.id, &user.name);
     audit::record(tx, &actor, event.details(json!({ "amr": session.amr }))).await?;

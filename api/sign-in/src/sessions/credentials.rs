@@ -18,8 +18,8 @@ use platform::{
     password_attempts::{self, Allowed, Attempt},
 };
 
-/// Returns the active person with an email or username and a password, and the password as it was verified. A refusal is
-/// audited as a failed sign-in attempt.
+/// Returns the active person with an email or username and a password, and the password as it was verified. A refusal
+/// is audited as a failed sign-in attempt.
 ///
 /// After many failures the password is not verified ([`password_attempts`]).
 ///
@@ -65,8 +65,9 @@ async fn verify(
     Ok(Err(SignInFailure::WrongCredentials))
 }
 
-/// Verifies the password of a person to whom a code was mailed, and who entered it, however many passwords failed before.
-/// There are few such codes, so this is no way to guess. `None` when the password is wrong or the person not active.
+/// Verifies the password of a person to whom a code was mailed, and who entered it, however many passwords failed
+/// before. There are few such codes, so this is no way to guess. `None` when the password is wrong or the person not
+/// active.
 ///
 /// # Errors
 /// When the server is busy or the database does not answer.

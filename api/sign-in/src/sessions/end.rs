@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::notices;
+use crate::upstream;
 use kernel::Result;
 use platform::{
     actor::Actor,
@@ -25,7 +26,8 @@ pub async fn end(ctx: &Ctx, actor: &Actor, id: Uuid) -> Result<()> {
 
 /// Ends the sessions of a browser, each on behalf of its person, and returns where the browser is redirected: to
 /// `redirect`, or to our own page if there is none. Applications with a `frontchannel_logout_uri` are loaded on a page
-/// in between. The others are notified before the browser goes on, if they answer in time.
+/// in between. The others are notified before the browser goes on, if they answer in time. Our own page also leads to
+/// the identity providers that the sessions came from.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -36,6 +38,11 @@ pub async fn sign_out(
     redirect: Option<String>,
 ) -> Result<String> {
     let source = sessions.first().map(|(actor, _)| actor.source.clone()).unwrap_or_default();
+    let ids: Vec<Uuid> = sessions.iter().map(|(_, id)| *id).collect();
+    let upstream = match redirect {
+        Some(_) => Vec::new(),
+        None => upstream::sign_outs(ctx, &ids).await?,
+    };
     let (mut frames, mut claimed) = (Vec::new(), Vec::new());
     for (actor, id) in sessions {
         frames.extend(notices::frames(ctx, id).await?);
@@ -43,12 +50,11 @@ pub async fn sign_out(
         claimed.extend(ended.await?);
     }
     notices::send(ctx, claimed).await;
-    if frames.is_empty() {
+    if frames.is_empty() && upstream.is_empty() {
         return Ok(redirect.unwrap_or_else(|| SIGNED_OUT.to_owned()));
     }
-    let interaction =
-        interactions::create(ctx, &source, InteractionState::SignedOut { client_id, redirect, frames })
-            .await?;
+    let state = InteractionState::SignedOut { client_id, redirect, frames, upstream };
+    let interaction = interactions::create(ctx, &source, state).await?;
     Ok(format!("{SIGNED_OUT}?interaction={interaction}"))
 }
 

@@ -9,8 +9,8 @@ use organisation::sign_in_policy;
 use platform::{actor::Person, ctx::Ctx, last_used::Used};
 use store::entity::session;
 
-/// Returns whether a session was not used for longer than the policy of the person's home company allows, or began longer
-/// ago: the policy may be stricter than when it began.
+/// Returns whether a session was not used for longer than the policy of the person's home company allows, or began
+/// longer ago: the policy may be stricter than when it began.
 ///
 /// # Errors
 /// When the database does not answer.

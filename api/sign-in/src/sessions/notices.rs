@@ -53,7 +53,7 @@ pub async fn notify(ctx: &Ctx, notice: LogoutNotice) -> Result<(), Failure> {
         aud: &notice.client_id,
         iat: now,
         exp: now + LIFETIME,
-        jti: base64url(&ctx.random.bytes::<16>()),
+        jti: base64url(&ctx.random.identifier::<16>()),
         sid: tokens::session_identifier(ctx, &client.application, notice.sid),
         events: json!({ EVENT: {} }),
     };

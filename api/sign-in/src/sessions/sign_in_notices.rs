@@ -26,8 +26,8 @@ use store::{
 const LIFETIME: TimeDelta = TimeDelta::days(30);
 /// The period in which a person gets at most [`MAX_NOTICES`].
 const PERIOD: TimeDelta = TimeDelta::days(1);
-/// The maximum number of notices to a person in that period. Each of them is about a sign-in that succeeded, so somebody
-/// else cannot use them up without being noticed.
+/// The maximum number of notices to a person in that period. Each of them is about a sign-in that succeeded, so
+/// somebody else cannot use them up without being noticed.
 const MAX_NOTICES: u64 = 10;
 
 /// Notifies a person of a sign-in by mail, if its browser or country is new.
@@ -68,7 +68,8 @@ pub(super) async fn send(
     };
     let id = row.insert(&**tx).await?.id;
     let sealed = Sealed::new(&ctx.cipher, &purpose(id), &token)?;
-    jobs::enqueue(tx, &Task::Mail(Mail::SignIn { sign_in_notice_id: id, sealed })).await?;
+    let mail = Mail::SignIn { sign_in_notice_id: id, sealed };
+    jobs::enqueue(tx, user.home_company_id, &Task::Mail(mail)).await?;
     let event = Event::new("sign_in_notice.created").company(user.home_company_id);
     let event = event.target("user", user.id, &user.name).details(json!({ "new": new }));
     audit::record(tx, actor, event).await

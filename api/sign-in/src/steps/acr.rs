@@ -70,8 +70,8 @@ impl Methods {
         }
     }
 
-    /// Whether a context class was reached as far as the account itself needs it: a recovery code replaces a passkey, so
-    /// that one that was lost can be removed.
+    /// Whether a context class was reached as far as the account itself needs it: a recovery code replaces a passkey,
+    /// so that one that was lost can be removed.
     #[must_use]
     pub fn reach_for_account(&self, acr: Acr) -> bool {
         self.reach(acr) || (acr == Acr::PhishingResistant && self.has(RECOVERY))

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use shared_types::{Acr, EffectiveSignInPolicy, FirstFactor, SecondFactorRule, Word};
 
-use super::acr::{EMAIL, Methods};
+use super::acr::{EMAIL, EXTERNAL, Methods};
 use kernel::{Timestamp, clock::are_close};
 
 /// For how long after a first factor a person may add a factor.
@@ -57,9 +57,11 @@ pub struct Demands {
     pub is_essential: bool,
     /// Whether the person chose to go on without the preferred class.
     pub is_declined: bool,
-    /// Whether the account itself demands it, for a dangerous act: it is asked for before what the policy requires, and a
-    /// recovery code replaces a passkey.
+    /// Whether the account itself demands it, for a dangerous act: it is asked for before what the policy requires,
+    /// and a recovery code replaces a passkey.
     pub for_account: bool,
+    /// Whether the company of the person requires its external login.
+    pub external_login: bool,
 }
 
 /// What a person can add during a sign-in.
@@ -78,6 +80,8 @@ pub enum Step {
     Identify,
     /// The person signs in again: the last sign-in is too long ago.
     SignInAgain,
+    /// The person signs in with the external login that the company requires.
+    ExternalLogin,
     /// The person proves one of these first factors, since the policy does not allow the one that was proved.
     FirstFactor(Vec<FirstFactor>),
     /// The person proves one of these second factors. If it may be declined, the sign-in goes on without it.
@@ -115,6 +119,9 @@ pub fn next(
     if is_over(policy, proven, now) {
         return Step::SignInAgain;
     }
+    if demands.external_login && !proven.methods.has(EXTERNAL) {
+        return Step::ExternalLogin;
+    }
     let is_recent = are_close(now, proven.at, RECENT);
     let strongest = || demands.for_account.then(|| demanded(demands, factors, proven)).flatten();
     let step = first_factor(policy, factors, proven)
@@ -134,7 +141,8 @@ pub fn next(
     }
 }
 
-/// Whether the sign-in is older than the policy allows. One from the future, before the clock was set back, counts as new.
+/// Whether the sign-in is older than the policy allows. One from the future, before the clock was set back, counts as
+/// new.
 fn is_over(policy: &EffectiveSignInPolicy, proven: &Proven, now: Timestamp) -> bool {
     now - proven.at > TimeDelta::seconds(policy.session_lifetime.into())
 }
@@ -218,8 +226,8 @@ fn ask_or_enrol(allowed: &[SecondFactor], what: Enrolment) -> Step {
     }
 }
 
-/// The second factors that a person has, the strongest first. Recovery codes replace a factor that was lost, so they are
-/// none on their own.
+/// The second factors that a person has, the strongest first. Recovery codes replace a factor that was lost, so they
+/// are none on their own.
 fn strong(factors: &Factors, proven: &Proven) -> Vec<SecondFactor> {
     let known = [
         (factors.passkey && !proven.methods.has_passkey(), SecondFactor::Passkey),

@@ -5,7 +5,7 @@ use sea_orm::{ActiveModelTrait, IntoActiveModel};
 use shared_types::IdentityProviderPreset;
 use uuid::Uuid;
 
-use super::{FailureReason, count_refused, discovery};
+use super::{FailureReason, UpstreamRejection, count_refused, discovery};
 use kernel::{
     Result, Secret,
     secrets::{base64url, sha256},
@@ -46,6 +46,12 @@ pub async fn begin(
 ) -> Result<Result<String, FailureReason>> {
     limits::check_interaction(ctx, source, new.page.len()).await?;
     let metadata = match discovery::metadata(ctx, provider).await {
+        // Nothing in the response would show it.
+        Ok(_) if provider.oauth2.is_some() && new.reauthenticates => {
+            let detail = "OAuth 2.0 does not show that the person signed in again";
+            count_refused(ctx, source, provider, &UpstreamRejection::new(FailureReason::NotRecent, detail));
+            return Ok(Err(FailureReason::NotRecent));
+        }
         Ok(metadata) => metadata,
         Err(refused) => {
             count_refused(ctx, source, provider, &refused);
@@ -76,7 +82,8 @@ pub async fn begin(
     Ok(Ok(url))
 }
 
-fn address(
+/// Returns the address of an authorization request.
+pub(super) fn address(
     ctx: &Ctx,
     provider: &IdentityProvider,
     endpoint: &str,
@@ -90,12 +97,18 @@ fn address(
         ("response_type", "code"),
         ("client_id", provider.client_id.as_str()),
         ("redirect_uri", redirect_uri.as_str()),
-        ("scope", provider.scope.as_str()),
         ("state", state.expose()),
-        ("nonce", nonce.as_str()),
         ("code_challenge", challenge.as_str()),
         ("code_challenge_method", "S256"),
     ];
+    if !provider.scope.is_empty() {
+        parameters.push(("scope", &provider.scope));
+    }
+    if provider.oauth2.is_some() {
+        // The other parameters are those of OpenID Connect.
+        return with_query(endpoint, parameters);
+    }
+    parameters.push(("nonce", &nonce));
     if provider.preset.0 == IdentityProviderPreset::Apple {
         // Apple returns names and emails in this mode only.
         parameters.push(("response_mode", "form_post"));

@@ -5,9 +5,11 @@ use uuid::Uuid;
 
 use super::{
     FailureReason, UpstreamError, UpstreamRejection, count_refused, discovery,
-    id_token::{self, Requested},
+    id_token::{self, Claims, Requested},
     methods::methods,
     resolve, token,
+    upstream_sessions::sid_hash,
+    user_info,
 };
 use crate::steps::acr::Methods;
 use kernel::{Error, Result, Secret, Timestamp, secrets::constant_time_eq};
@@ -49,8 +51,8 @@ pub struct UpstreamResponse {
 /// What a response proves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UpstreamSignIn {
-    /// A user signs in, by these methods. If it is known, also when: at the identity provider, the person may have signed in
-    /// long before.
+    /// A user signs in, by these methods. If it is known, also when: at the identity provider, the person may have
+    /// signed in long before.
     SignedIn(LinkedUser, Methods, Option<Timestamp>),
     /// The login is linked to the user who is signed in.
     Linked,
@@ -129,16 +131,28 @@ async fn evaluate(
     }
     let code = received.code.ok_or_else(|| UpstreamRejection::invalid("response: there is no code"))?;
     let at = (provider, &*metadata);
-    let token = token::redeem(ctx, at, code, state).await?;
-    let requested =
-        Requested { state, reauthenticated_after: row.reauthenticates.then_some(row.created_at.0) };
-    let claims = id_token::verify(ctx, at, &token, requested).await?;
-    let person = claims.person();
+    let tokens = token::redeem(ctx, at, code, state).await?;
+    let (person, claims) = match &provider.oauth2 {
+        Some(settings) => {
+            (user_info::person(ctx, provider, &settings.0, &tokens.access_token()?).await?, None)
+        }
+        None => {
+            let reauthenticated_after = row.reauthenticates.then_some(row.created_at.0);
+            let requested = Requested { state, reauthenticated_after };
+            let claims = id_token::verify(ctx, at, tokens.id_token()?, requested).await?;
+            (claims.person(), Some(claims))
+        }
+    };
     let Some(session_id) = row.session_id else {
         let user = resolve::user_of(ctx, provider, &person, &actor.source).await?;
-        let signed_in_at = if row.reauthenticates { Some(ctx.clock.now()) } else { claims.signed_in_at() };
+        let sid = claims.as_ref().and_then(|claims| claims.sid.as_ref());
+        let user = LinkedUser { sid_hash: sid.map(|sid| sid_hash(provider.id, sid)), ..user };
+        let signed_in_at = match row.reauthenticates {
+            true => Some(ctx.clock.now()),
+            false => claims.as_ref().and_then(Claims::signed_in_at),
+        };
         let counts = identity_providers::second_factor_counts(ctx, provider).await?;
-        return Ok(UpstreamSignIn::SignedIn(user, methods(&claims, counts), signed_in_at));
+        return Ok(UpstreamSignIn::SignedIn(user, methods(claims.as_ref(), counts), signed_in_at));
     };
     check_session(actor, session_id)?;
     resolve::link_to(ctx, actor, provider, &person).await?;

@@ -2,14 +2,11 @@
 
 use chrono::{DateTime, TimeDelta};
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use shared_types::{AssertionAlg, Word, limits};
 
 use super::{FailureReason, UpstreamError, UpstreamRejection, begin::nonce, discovery::Metadata};
-use kernel::{
-    Secret, Timestamp,
-    secrets::{constant_time_eq, from_base64url},
-};
+use kernel::{Secret, Timestamp, jose::CompactJws, secrets::constant_time_eq};
 use organisation::identity_providers::{ExternalPerson, IdentityProvider};
 use platform::Ctx;
 use tokens::client_keys::{self, SignedMessage};
@@ -17,9 +14,9 @@ use tokens::client_keys::{self, SignedMessage};
 /// The maximum length of an ID token, in bytes.
 const MAX_LENGTH: usize = 32 * 1024;
 /// The maximum length of a subject, in bytes (OpenID Connect Core section 2).
-const MAX_SUBJECT: usize = 255;
+pub(super) const MAX_SUBJECT: usize = 255;
 /// The tolerated difference of the clocks.
-const SKEW: TimeDelta = TimeDelta::seconds(60);
+pub(super) const SKEW: TimeDelta = TimeDelta::seconds(60);
 
 #[derive(Deserialize)]
 struct Header {
@@ -39,6 +36,9 @@ pub(super) struct Claims {
     iat: f64,
     nonce: Option<String>,
     auth_time: Option<f64>,
+    /// The session there (OpenID Connect Front-Channel Logout 1.0 section 3).
+    #[serde(default, deserialize_with = "lenient")]
+    pub(super) sid: Option<String>,
     /// The authentication methods (RFC 8176).
     #[serde(default, deserialize_with = "lenient")]
     pub(super) amr: Option<Vec<String>>,
@@ -47,6 +47,8 @@ pub(super) struct Claims {
     #[serde(default, deserialize_with = "lenient")]
     email: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
+    email_verified: Option<Value>,
+    #[serde(default, deserialize_with = "lenient")]
     name: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     given_name: Option<String>,
@@ -54,6 +56,9 @@ pub(super) struct Claims {
     family_name: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     locale: Option<String>,
+    /// All claims, these too.
+    #[serde(skip)]
+    all: Map<String, Value>,
 }
 
 /// Reads an optional claim; one of another type counts as missing.
@@ -61,11 +66,22 @@ fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> R
     Value::deserialize(deserializer).map(|value| serde_json::from_value(value).ok())
 }
 
-#[derive(Debug, Deserialize)]
+/// The audience of a token (RFC 7519 section 4.1.3).
+#[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
-enum Audience {
+pub(super) enum Audience {
     One(String),
     Several(Vec<String>),
+}
+
+impl Audience {
+    /// Whether it contains a client.
+    pub(super) fn names(&self, client_id: &str) -> bool {
+        match self {
+            Self::One(one) => one == client_id,
+            Self::Several(several) => several.iter().any(|one| one == client_id),
+        }
+    }
 }
 
 impl Claims {
@@ -80,10 +96,16 @@ impl Claims {
         ExternalPerson {
             subject: self.sub.clone(),
             email: self.email.clone().filter(|email| is_email(email)),
+            // Apple sends it as text.
+            email_verified: self
+                .email_verified
+                .as_ref()
+                .is_some_and(|value| *value == true || *value == "true"),
             name: self.name.clone(),
             given_name: self.given_name.clone(),
             family_name: self.family_name.clone(),
             locale: self.locale.clone(),
+            claims: self.all.clone(),
         }
     }
 }
@@ -103,7 +125,8 @@ pub(super) async fn verify(
     token: &str,
     requested: Requested<'_>,
 ) -> Result<Claims, UpstreamError> {
-    let claims = read_signed(ctx, (provider, metadata), token).await?;
+    let mut claims: Claims = read_signed(ctx, (provider, metadata), ("ID token", token)).await?;
+    claims.all = CompactJws::split(token).and_then(|token| token.claims()).unwrap_or_default();
     check(&claims, provider, ctx.clock.now())?;
     let expected = nonce(ctx, requested.state);
     if !claims.nonce.as_ref().is_some_and(|nonce| constant_time_eq(nonce.as_bytes(), expected.as_bytes())) {
@@ -119,39 +142,32 @@ pub(super) async fn verify(
     Ok(claims)
 }
 
-/// Verifies the signature of a token by the keys that the identity provider publishes.
-async fn read_signed(
+/// Verifies the signature of a token of a kind by the keys that the identity provider publishes, and returns its claims.
+pub(super) async fn read_signed<T: DeserializeOwned>(
     ctx: &Ctx,
     (provider, metadata): (&IdentityProvider, &Metadata),
-    token: &str,
-) -> Result<Claims, UpstreamError> {
+    (kind, token): (&str, &str),
+) -> Result<T, UpstreamError> {
+    let rejection = |detail: &str| UpstreamRejection::invalid(format!("{kind}: {detail}"));
     if token.len() > MAX_LENGTH {
-        return Err(UpstreamRejection::invalid("ID token: it is longer than 32 kB").into());
+        return Err(rejection("it is longer than 32 kB").into());
     }
-    let malformed =
-        || UpstreamRejection::invalid("ID token: it is not a signed JWT with the claims of an ID token");
-    let (message, signature) = token.rsplit_once('.').ok_or_else(malformed)?;
-    let (header, claims) = message.split_once('.').ok_or_else(malformed)?;
-    let header: Header = part(header).ok_or_else(malformed)?;
+    let malformed = || rejection("it is not a signed JWT with the claims of such a token");
+    let token = CompactJws::split(token).ok_or_else(malformed)?;
+    let header: Header = token.header().ok_or_else(malformed)?;
     if header.crit.is_some() {
-        return Err(UpstreamRejection::invalid("ID token: it has critical headers").into());
+        return Err(rejection("it has critical headers").into());
     }
     // Neither `none` nor, in the function that verifies, an algorithm with a shared secret.
     let alg = AssertionAlg::from_word(&header.alg);
-    let alg = alg.ok_or_else(|| UpstreamRejection::invalid("ID token: its algorithm is not supported"))?;
-    let claims: Claims = part(claims).ok_or_else(malformed)?;
-    let signature = from_base64url(signature).ok_or_else(malformed)?;
-    let (kid, message) = (header.kid.as_deref(), message.as_bytes());
+    let alg = alg.ok_or_else(|| rejection("its algorithm is not supported"))?;
+    let claims: T = token.claims().ok_or_else(malformed)?;
+    let signature = token.signature().ok_or_else(malformed)?;
+    let (kid, message) = (header.kid.as_deref(), token.message.as_bytes());
     let signed = SignedMessage { alg, kid, message, signature: &signature };
     let by = (provider.id, metadata.jwks_uri.as_str());
-    client_keys::verify_by_provider(ctx, by, &signed)
-        .await?
-        .map_err(|unverified| UpstreamRejection::invalid(format!("ID token: {}", unverified.0)))?;
+    client_keys::verify_by_provider(ctx, by, &signed).await?.map_err(|unverified| rejection(unverified.0))?;
     Ok(claims)
-}
-
-fn part<T: DeserializeOwned>(encoded: &str) -> Option<T> {
-    serde_json::from_slice(&from_base64url(encoded)?).ok()
 }
 
 fn check(claims: &Claims, provider: &IdentityProvider, now: Timestamp) -> Result<(), UpstreamRejection> {
@@ -174,19 +190,26 @@ fn check(claims: &Claims, provider: &IdentityProvider, now: Timestamp) -> Result
     if claims.iat > seconds(now + SKEW) {
         return refuse("it is from the future (iat)");
     }
-    let is_printable = claims.sub.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
-    let is_subject = (1..=MAX_SUBJECT).contains(&claims.sub.len()) && is_printable;
-    if !is_subject { refuse("the subject is empty, too long or not printable ASCII (sub)") } else { Ok(()) }
+    match is_subject(&claims.sub) {
+        true => Ok(()),
+        false => refuse("the subject is empty, too long or not printable ASCII (sub)"),
+    }
+}
+
+/// Whether a text can be a subject: printable ASCII of a length that every database compares.
+pub(super) fn is_subject(text: &str) -> bool {
+    let is_printable = text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
+    (1..=MAX_SUBJECT).contains(&text.len()) && is_printable
 }
 
 /// Whether a text can be an email as far as it is stored: not every database stores a longer one, or every control
 /// character.
-fn is_email(text: &str) -> bool {
+pub(super) fn is_email(text: &str) -> bool {
     !text.trim().is_empty() && text.len() <= limits::EMAIL && !text.chars().any(char::is_control)
 }
 
 /// Returns the NumericDate of a point in time (RFC 7519 section 2).
 #[expect(clippy::cast_precision_loss, reason = "seconds are far below 2^53")]
-fn seconds(at: Timestamp) -> f64 {
+pub(super) fn seconds(at: Timestamp) -> f64 {
     at.timestamp() as f64
 }

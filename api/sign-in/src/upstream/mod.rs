@@ -1,20 +1,30 @@
 //! Signing in with an external login: the authorization request at an identity provider (OpenID Connect Core section
-//! 3.1), and what its response proves.
+//! 3.1, RFC 6749 section 4.1), and what its response proves.
 //!
-//! A request is bound to the browser and to one identity provider, and its `state` is used once. Every response has its
-//! own redirect URI, and `iss` is compared where it is announced or sent (RFC 9207), so that the response of one identity
-//! provider is never taken for that of another.
+//! A request is bound to the browser and to one identity provider, and its `state` is used once. Every response has
+//! its own redirect URI, and `iss` is compared where it is announced or sent (RFC 9207), so that the response of one
+//! identity provider is never taken for that of another.
 
+mod application_test;
 mod begin;
 mod complete;
+mod connection_test;
 mod discovery;
 mod id_token;
+mod logout;
 mod methods;
+mod oauth2_test;
 mod resolve;
 mod token;
+mod upstream_sessions;
+mod user_info;
 
+pub use application_test::{retest, set_external_login, test_external_login};
 pub use begin::{NewRequest, begin};
 pub use complete::{ResponseParameters, UpstreamResponse, UpstreamSignIn, complete};
+pub use connection_test::test_connection;
+pub use logout::receive_logout;
+pub(crate) use upstream_sessions::{record_session, sign_outs};
 
 use serde_json::json;
 
@@ -44,10 +54,12 @@ pub enum FailureReason {
     LinkedElsewhere,
     /// The person did not sign in there again, although that was requested.
     NotRecent,
+    /// The company of the user requires its own external login.
+    OtherRequired,
 }
 
 impl FailureReason {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Cancelled,
         Self::Unavailable,
         Self::Failed,
@@ -55,6 +67,7 @@ impl FailureReason {
         Self::Disabled,
         Self::LinkedElsewhere,
         Self::NotRecent,
+        Self::OtherRequired,
     ];
 
     /// Returns the word by which a page and the audit log name it.
@@ -68,6 +81,7 @@ impl FailureReason {
             Self::Disabled => "disabled",
             Self::LinkedElsewhere => "linked_elsewhere",
             Self::NotRecent => "not_recent",
+            Self::OtherRequired => "other_required",
         }
     }
 

@@ -1,20 +1,21 @@
-//! Who a person at an identity provider is here: by the stored subject only.
+//! Who a person at an identity provider is here: by the stored subject and, the first time, by a verified email
+//! inside a domain that is verified as the company's.
 
 use super::{FailureReason, UpstreamError, UpstreamRejection};
 use kernel::{Error, Result};
 use organisation::{
     identity_providers::{
-        ExternalPerson, IdentityProvider, LinkedUser, add, check_new_user, create_user, find_linked,
-        lock_unchanged, mark_used, may_vouch_for,
+        ExternalPerson, IdentityProvider, LinkedUser, add, check_new_user, create_user, find_by_email,
+        find_linked, lock_unchanged, mark_used, may_vouch_for,
     },
-    people,
+    people, provider_mappings, required_login,
 };
 use platform::{
-    actor::{Actor, RequestSource},
+    actor::{Actor, RequestSource, Who},
     ctx::Ctx,
     limits,
 };
-use store::db::Tx;
+use store::{db::Tx, entity::User};
 
 /// Returns the user who is linked to a person, or who is created for it.
 pub(super) async fn user_of(
@@ -55,20 +56,58 @@ async fn run(
     ctx.db
         .write(args, |tx, (ctx, provider, person, source)| {
             Box::pin(async move {
-                match linked(tx, provider, person).await? {
-                    Some(found) => Ok(found),
-                    None if !provider.create_users => Ok(Err(UpstreamRejection::new(
-                        FailureReason::Unknown,
-                        "no user is linked to the subject",
-                    ))),
-                    None => match lock_unchanged(tx, provider).await?.filter(|now| now.create_users) {
-                        Some(now) => create_user(tx, ctx, &now, person, source).await.map(Ok),
-                        None => Ok(Err(changed_meanwhile())),
-                    },
+                let found = find_or_create(tx, ctx, provider, (person, source)).await?;
+                if let Ok(user) = &found {
+                    // What the claims give now, and not what they gave at the last sign-in.
+                    let by = (user.user_id, &person.claims);
+                    provider_mappings::apply(tx, ctx, provider, by, source).await?;
                 }
+                Ok(found)
             })
         })
         .await
+}
+
+async fn find_or_create(
+    tx: &Tx<'_>,
+    ctx: &Ctx,
+    provider: &IdentityProvider,
+    (person, source): (&ExternalPerson, &RequestSource),
+) -> Result<Result<LinkedUser, UpstreamRejection>> {
+    if let Some(found) = linked(tx, provider, person).await? {
+        return Ok(found);
+    }
+    match find_by_email(tx, provider, person).await? {
+        Some(user) => link_by_email(tx, provider, person, (&user, source)).await,
+        None if !provider.create_users => {
+            Ok(Err(UpstreamRejection::new(FailureReason::Unknown, "no user is linked to the subject")))
+        }
+        None => match lock_unchanged(tx, provider).await?.filter(|now| now.create_users) {
+            Some(now) => create_user(tx, ctx, &now, person, source).await.map(Ok),
+            None => Ok(Err(changed_meanwhile())),
+        },
+    }
+}
+
+/// Links a person to the user with the person's email, who is notified by mail.
+async fn link_by_email(
+    tx: &Tx<'_>,
+    provider: &IdentityProvider,
+    person: &ExternalPerson,
+    (user, source): (&User, &RequestSource),
+) -> Result<Result<LinkedUser, UpstreamRejection>> {
+    let Some(now) = lock_unchanged(tx, provider).await? else { return Ok(Err(changed_meanwhile())) };
+    let actor = Actor { who: Who::System, source: source.clone() };
+    let is_added = add(tx, &actor, &now, user, (&person.subject, person.email.as_deref())).await?;
+    let found = find_linked(&**tx, provider.id, &person.subject).await?;
+    Ok(match found.filter(|_| is_added) {
+        Some(found) => Ok(LinkedUser::from(&found)),
+        None => Err(too_many()),
+    })
+}
+
+fn too_many() -> UpstreamRejection {
+    UpstreamRejection::new(FailureReason::Failed, "the user has 20 external logins")
 }
 
 fn changed_meanwhile() -> UpstreamRejection {
@@ -91,6 +130,10 @@ async fn linked(
     if !may_vouch_for(provider, &known.user) {
         let detail = "the linked user has another home company or a system role";
         return Ok(Some(Err(UpstreamRejection::new(FailureReason::Unknown, detail))));
+    }
+    if provider.company_id.is_none() && required_login::applies_in(&**tx, &known.user).await? {
+        let detail = "the company of the user requires its own external login";
+        return Ok(Some(Err(UpstreamRejection::new(FailureReason::OtherRequired, detail))));
     }
     let user = LinkedUser::from(&found);
     mark_used(tx, found, person.email.as_deref()).await?;
@@ -128,10 +171,7 @@ pub(super) async fn link_to(
                     };
                     match add(tx, actor, &now, &known.user, (&person.subject, email)).await? {
                         true => Ok(Ok(())),
-                        false => Ok(Err(UpstreamRejection::new(
-                            FailureReason::Failed,
-                            "the user has 20 external logins",
-                        ))),
+                        false => Ok(Err(too_many())),
                     }
                 }
             }

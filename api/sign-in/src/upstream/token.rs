@@ -1,15 +1,47 @@
-//! Redeeming the code at the token endpoint of an identity provider (OpenID Connect Core section 3.1.3).
+//! Redeeming the code at the token endpoint of an identity provider (OpenID Connect Core section 3.1.3, RFC 6749
+//! section 4.1.3).
 
 use serde::Deserialize;
 
 use super::{FailureReason, UpstreamError, UpstreamRejection, begin::verifier, discovery::Metadata};
-use kernel::Secret;
+use kernel::{Result, Secret};
 use organisation::identity_providers::{IdentityProvider, client_secret, redirect_uri};
-use platform::{Ctx, outbound::OutboundResponse};
+use platform::{
+    Ctx,
+    outbound::{OutboundResponse, RequestFailed},
+};
 
+/// The maximum length of an access token, in bytes.
+const MAX_ACCESS_TOKEN: usize = 8 * 1024;
+
+/// What a token endpoint issued.
 #[derive(Deserialize)]
-struct TokenResponse {
+pub(super) struct TokenResponse {
     id_token: Option<String>,
+    access_token: Option<String>,
+    token_type: Option<String>,
+    /// GitHub sends errors with the status 200.
+    error: Option<String>,
+}
+
+impl TokenResponse {
+    /// Returns the ID token, which is not verified yet.
+    pub(super) fn id_token(&self) -> Result<&str, UpstreamRejection> {
+        let missing = || UpstreamRejection::invalid("token endpoint: there is no ID token in the response");
+        self.id_token.as_deref().ok_or_else(missing)
+    }
+
+    /// Returns the access token, which must be a bearer token (RFC 6750 section 2.1).
+    pub(super) fn access_token(self) -> Result<Secret, UpstreamRejection> {
+        let is_bearer = self.token_type.is_none_or(|kind| kind.eq_ignore_ascii_case("bearer"));
+        let is_token = |token: &String| {
+            (1..=MAX_ACCESS_TOKEN).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_graphic())
+        };
+        match self.access_token.filter(is_token) {
+            Some(token) if is_bearer => Ok(Secret::new(token)),
+            _ => Err(UpstreamRejection::invalid("token endpoint: there is no bearer token in the response")),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -17,13 +49,30 @@ struct ErrorResponse {
     error: String,
 }
 
-/// Redeems a code; returns the ID token, which is not verified yet.
+/// Redeems a code; returns the tokens.
 pub(super) async fn redeem(
     ctx: &Ctx,
     (provider, metadata): (&IdentityProvider, &Metadata),
     code: &str,
     state: &Secret,
-) -> Result<String, UpstreamError> {
+) -> Result<TokenResponse, UpstreamError> {
+    let response = request(ctx, (provider, metadata), code, state).await?.map_err(|failed| {
+        tracing::warn!(provider = provider.id, reason = %failed, "the token endpoint of an identity provider failed");
+        UpstreamRejection::new(FailureReason::Unavailable, "token endpoint: the identity provider cannot be reached")
+    })?;
+    read(&response).map_err(UpstreamError::from)
+}
+
+/// Sends a token request with a code.
+///
+/// # Errors
+/// When the client secret cannot be decrypted. A request that fails is a value.
+pub(super) async fn request(
+    ctx: &Ctx,
+    (provider, metadata): (&IdentityProvider, &Metadata),
+    code: &str,
+    state: &Secret,
+) -> Result<Result<OutboundResponse, RequestFailed>> {
     let secret = client_secret(ctx, provider)?;
     let (redirect_uri, verifier) = (redirect_uri(ctx, provider.id), verifier(ctx, state));
     let mut form = vec![
@@ -33,7 +82,7 @@ pub(super) async fn redeem(
         ("code_verifier", verifier.expose()),
     ];
     let endpoint = &metadata.token_endpoint;
-    let sent = match &secret {
+    Ok(match &secret {
         Some(secret) if takes_basic(metadata) => {
             // RFC 6749 section 2.3.1.
             let (name, password) = (encoded(&provider.client_id), Secret::new(encoded(secret.expose())));
@@ -44,12 +93,7 @@ pub(super) async fn redeem(
             form.extend(secret.as_ref().map(|secret| ("client_secret", secret.expose())));
             ctx.outbound.post_form(endpoint, &form).await
         }
-    };
-    let response = sent.map_err(|failed| {
-        tracing::warn!(provider = provider.id, reason = %failed, "the token endpoint of an identity provider failed");
-        UpstreamRejection::new(FailureReason::Unavailable, "token endpoint: the identity provider cannot be reached")
-    })?;
-    read(&response).map_err(UpstreamError::from)
+    })
 }
 
 /// Whether the client authenticates in the header, which is the default (OpenID Connect Discovery section 3).
@@ -65,7 +109,7 @@ fn encoded(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
-fn read(response: &OutboundResponse) -> Result<String, UpstreamRejection> {
+fn read(response: &OutboundResponse) -> Result<TokenResponse, UpstreamRejection> {
     if response.status >= 500 {
         return Err(UpstreamRejection::new(
             FailureReason::Unavailable,
@@ -73,22 +117,35 @@ fn read(response: &OutboundResponse) -> Result<String, UpstreamRejection> {
         ));
     }
     if response.status != 200 {
-        let error = serde_json::from_slice(&response.body).map(|response: ErrorResponse| response.error);
+        let error = error_code(response);
         let error = error.as_deref().map_or("no OAuth error", registered);
         return Err(UpstreamRejection::invalid(format!("token endpoint: {error}")));
     }
     let read: TokenResponse = serde_json::from_slice(&response.body)
         .map_err(|_| UpstreamRejection::invalid("token endpoint: the response is not JSON"))?;
-    read.id_token
-        .ok_or_else(|| UpstreamRejection::invalid("token endpoint: there is no ID token in the response"))
+    match &read.error {
+        Some(error) => Err(UpstreamRejection::invalid(format!("token endpoint: {}", registered(error)))),
+        None => Ok(read),
+    }
 }
 
-/// The registered error codes (RFC 6749 sections 4.1.2.1 and 5.2, RFC 8707 section 2, RFC 9449 section 5, RFC 9470 section 3,
-/// OpenID Connect Core section 3.1.2.6).
-const REGISTERED: [&str; 22] = [
+/// Returns the error code of a response (RFC 6749 section 5.2), if there is one.
+pub(super) fn error_code(response: &OutboundResponse) -> Option<String> {
+    serde_json::from_slice(&response.body).map(|response: ErrorResponse| response.error).ok()
+}
+
+/// GitHub's error codes for a code or a client that it rejects.
+pub(super) const BAD_CODE: &str = "bad_verification_code";
+pub(super) const BAD_CLIENT: &str = "incorrect_client_credentials";
+
+/// The registered error codes (RFC 6749 sections 4.1.2.1 and 5.2, RFC 8707 section 2, RFC 9449 section 5, RFC 9470
+/// section 3, OpenID Connect Core section 3.1.2.6), and those that GitHub sends instead of some.
+const REGISTERED: [&str; 25] = [
     "access_denied",
     "account_selection_required",
+    BAD_CODE,
     "consent_required",
+    BAD_CLIENT,
     "interaction_required",
     "invalid_client",
     "invalid_dpop_proof",
@@ -99,6 +156,7 @@ const REGISTERED: [&str; 22] = [
     "invalid_scope",
     "invalid_target",
     "login_required",
+    "redirect_uri_mismatch",
     "registration_not_supported",
     "request_not_supported",
     "request_uri_not_supported",

@@ -19,8 +19,8 @@ use store::entity::{User, email_code, user};
 /// How many wrong codes are accepted before the code ends.
 const MAX_TRIES: i64 = 5;
 
-/// Returns the content of the mail of a code: the user, the code and until when it is valid. `None` when it is no longer
-/// valid.
+/// Returns the content of the mail of a code: the user, the code and until when it is valid. `None` when it is no
+/// longer valid.
 ///
 /// # Errors
 /// When the database does not answer, or the code cannot be decrypted.

@@ -16,7 +16,7 @@ use organisation::people;
 use platform::{
     actor::{Actor, RequestSource},
     ctx::Ctx,
-    jobs::{self, EmailCodeRequest, Mail, Sealed, Task},
+    jobs::{self, EmailCodeRequest, Mail, NO_COMPANY, Sealed, Task},
     known_browsers, limits,
 };
 use store::{
@@ -85,9 +85,9 @@ pub async fn send(ctx: &Ctx, actor: &Actor, user_id: i64, sign_in: &str) -> Resu
         .await
 }
 
-/// Requests a code for an email or username that a person entered. The response and its time are the same whether or not
-/// there is such a user: a job sends the code, unless the user got one too recently. `has_link` says that the code alone
-/// signs the person in, so that the mail has a link that fills it in.
+/// Requests a code for an email or username that a person entered. The response and its time are the same whether or
+/// not there is such a user: a job sends the code, unless the user got one too recently. `has_link` says that the
+/// code alone signs the person in, so that the mail has a link that fills it in.
 ///
 /// # Errors
 /// [`Error::Invalid`] at `login` when it is empty or too long; [`Error::TooOften`]; when the database does not answer.
@@ -106,7 +106,7 @@ pub async fn request(
     let (ip, browser) = (source.ip, source.browser.clone());
     let task =
         Task::EmailCodeRequest(EmailCodeRequest { request_id, ip, browser, sign_in, has_link, sealed });
-    ctx.db.write(task, |tx, task| Box::pin(jobs::enqueue(tx, task))).await
+    ctx.db.write(task, |tx, task| Box::pin(jobs::enqueue(tx, NO_COMPANY, task))).await
 }
 
 /// Executes a job of [`request`].
@@ -158,7 +158,8 @@ async fn is_latest(tx: &Tx<'_>, requested: &Requested<'_>, sign_in: &str) -> Res
     Ok(last.is_some_and(|last| requested.has(&last)))
 }
 
-/// Returns in how many seconds another code may be made, if that is at most `most` in the period; `None` when it may be now.
+/// Returns in how many seconds another code may be made, if that is at most `most` in the period; `None` when it may
+/// be now.
 async fn pause(tx: &Tx<'_>, requested: &Requested<'_>, most: usize) -> Result<Option<u64>> {
     let now = tx.now();
     let recent = email_code::Entity::find()
@@ -185,7 +186,8 @@ async fn make(
 ) -> Result<()> {
     let (id, code) = insert(tx, ctx, Some(&Requested::Person(user)), sign_in).await?;
     let sealed = Sealed::new(&ctx.cipher, &purpose(id), &code)?;
-    jobs::enqueue(tx, &Task::Mail(Mail::EmailCode { email_code_id: id, sealed, has_link })).await?;
+    let mail = Mail::EmailCode { email_code_id: id, sealed, has_link };
+    jobs::enqueue(tx, user.home_company_id, &Task::Mail(mail)).await?;
     record(tx, actor, user, "email_code.created", serde_json::json!({})).await
 }
 

@@ -41,6 +41,11 @@ pub(super) fn relying_party(ctx: &Ctx) -> Result<Webauthn> {
     let Some(rp_id) = &server.webauthn_rp_id else { return Err(unavailable) };
     let name = ctx.settings.current().name.clone();
     WebauthnBuilder::new(rp_id, &server.public_url)
+        .map(|builder| match &server.ui_url {
+            // People add passkeys there.
+            Some(url) => builder.append_allowed_origin(url),
+            None => builder,
+        })
         .and_then(|builder| builder.rp_name(&name).build())
         .map_err(Error::internal)
 }

@@ -57,7 +57,8 @@ pub async fn remove_own(ctx: &Ctx, actor: &Actor, id: i64) -> Result<()> {
 /// Removes a passkey of a user, who is notified by mail.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the user has no such passkey; [`Error::Unauthenticated`] when the actor's session has ended.
+/// [`Error::NotFound`] when the user has no such passkey; [`Error::Unauthenticated`] when the actor's session has
+/// ended.
 pub async fn remove(ctx: &Ctx, actor: &Actor, user_id: i64, id: i64) -> Result<()> {
     let args = (ctx.clone(), actor.clone(), user_id, id);
     ctx.db

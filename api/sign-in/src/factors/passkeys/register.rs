@@ -52,7 +52,8 @@ pub async fn begin_registration_own(ctx: &Ctx, actor: &Actor) -> Result<PasskeyO
 /// challenges it requests.
 ///
 /// # Errors
-/// [`Error::TooOften`]; [`Error::Conflict`] with `passkeys_unavailable` or `too_many`; when the database does not answer.
+/// [`Error::TooOften`]; [`Error::Conflict`] with `passkeys_unavailable` or `too_many`; when the database does not
+/// answer.
 pub async fn begin_registration_at_page(
     ctx: &Ctx,
     source: &RequestSource,
@@ -63,8 +64,8 @@ pub async fn begin_registration_at_page(
     begin_registration(ctx, user, bound_to).await
 }
 
-/// Begins the registration of a passkey of a user, which ends in the session or sign-in that `bound_to` names: returns the options of `navigator.credentials.create`. The user handle
-/// is the user's subject identifier.
+/// Begins the registration of a passkey of a user, which ends in the session or sign-in that `bound_to` names:
+/// returns the options of `navigator.credentials.create`. The user handle is the user's subject identifier.
 ///
 /// # Errors
 /// [`Error::Conflict`] with `passkeys_unavailable` or `too_many`; when the database does not answer.
@@ -79,8 +80,8 @@ async fn begin_registration(ctx: &Ctx, user: &User, bound_to: &str) -> Result<Pa
         .start_passkey_registration(user.sub, &readable_email(&user.email), &user.name, Some(known))
         .map_err(Error::internal)?;
     let mut options = serde_json::to_value(options).map_err(Error::internal)?;
-    // The library discourages a discoverable passkey, without which a browser cannot offer it before it is known who signs
-    // in (WebAuthn Level 3 section 5.4.6).
+    // The library discourages a discoverable passkey, without which a browser cannot offer it before it is known who
+    // signs in (WebAuthn Level 3 section 5.4.6).
     let selection = &mut options["publicKey"]["authenticatorSelection"];
     selection["residentKey"] = json!("required");
     selection["requireResidentKey"] = json!(true);
@@ -103,8 +104,8 @@ pub struct NewPasskey {
     pub name: String,
     /// The credential, as `PublicKeyCredential.toJSON` returns it.
     pub credential: Value,
-    /// Whether the person has proved two factors, or is signed in. Otherwise the passkey must be the first factor beside the
-    /// password.
+    /// Whether the person has proved two factors, or is signed in. Otherwise the passkey must be the first factor
+    /// beside the password.
     pub proved_two: bool,
 }
 
@@ -135,14 +136,13 @@ pub async fn register_own(ctx: &Ctx, actor: &Actor, new: CreatePasskey) -> Resul
     }
 }
 
-/// Registers a passkey of a user, with the answer to a challenge of the page or the account. Returns it, with the recovery
-/// codes if these are the first ones. The user is notified by mail.
+/// Registers a passkey of a user, with the answer to a challenge of the page or the account. Returns it, with the
+/// recovery codes if these are the first ones. The user is notified by mail.
 ///
 /// # Errors
 /// [`Error::Invalid`] at `credential` when it is malformed or registered already; [`Error::Conflict`] with
-/// `passkeys_unavailable`, `too_many`, or [`FACTOR_ADDED`] when the user got a factor since the sign-in came to this step;
-/// [`Error::Unauthenticated`] when the actor's session has ended. A refusal is a
-/// value, not an error.
+/// `passkeys_unavailable`, `too_many`, or [`FACTOR_ADDED`] when the user got a factor since the sign-in came to this
+/// step; [`Error::Unauthenticated`] when the actor's session has ended. A refusal is a value, not an error.
 pub async fn register(
     ctx: &Ctx,
     actor: &Actor,
@@ -184,8 +184,8 @@ async fn register_in_transaction(
     args: &Args,
 ) -> Result<Result<(Passkey, Option<Vec<Secret>>), FactorError>> {
     let user = lock(tx, &args.actor, args.user_id).await?;
-    // A sign-in that has proved one factor only adds none beside one that the person has got meanwhile: somebody who has the
-    // password could go on with it.
+    // A sign-in that has proved one factor only adds none beside one that the person has got meanwhile: somebody who
+    // has the password could go on with it.
     if !args.proved_two && enrolled::count(&**tx, user.id).await?.has_second_factor() {
         let text = "another factor was added meanwhile: sign in with it";
         return Err(Error::Conflict { code: FACTOR_ADDED, text });
@@ -256,8 +256,8 @@ impl AuthenticatorData {
         Self::find(object, &sha256(rp_id.as_bytes()), credential_id).unwrap_or_default()
     }
 
-    /// Finds the authenticator data in an attestation object: it begins with the hash of the RP id (32 bytes), flags (1), a
-    /// counter (4), the AAGUID (16), the length of the credential id (2) and the id.
+    /// Finds the authenticator data in an attestation object: it begins with the hash of the RP id (32 bytes), flags
+    /// (1), a counter (4), the AAGUID (16), the length of the credential id (2) and the id.
     fn find(object: &[u8], rp_id_hash: &[u8], credential_id: &[u8]) -> Option<Self> {
         const ID: usize = 32 + 1 + 4 + 16 + 2;
         let mut windows = object.windows(ID + credential_id.len());

@@ -131,7 +131,8 @@ pub(super) async fn delete_since(tx: &Tx<'_>, user_id: i64, since: Timestamp) ->
 /// Uses a recovery code of a user up. The user is notified by mail.
 ///
 /// # Errors
-/// [`Error::TooOften`] after several wrong codes; when the database does not answer. A refusal is a value, not an error.
+/// [`Error::TooOften`] after several wrong codes; when the database does not answer. A refusal is a value, not an
+/// error.
 pub async fn verify(
     ctx: &Ctx,
     actor: &Actor,

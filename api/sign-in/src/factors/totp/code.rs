@@ -6,8 +6,8 @@ use kernel::{Error, Result, Timestamp};
 
 /// The length of a secret, in bytes (RFC 4226 section 4).
 pub(super) const SECRET_LENGTH: usize = 20;
-/// The maximum length of the account and of the issuer in the URI, in characters: the QR code of a longer one is hard to
-/// scan.
+/// The maximum length of the account and of the issuer in the URI, in characters: the QR code of a longer one is hard
+/// to scan.
 const MAX_LABEL: usize = 40;
 
 /// Returns the time step of which a code is, if it is of now, of the step before or of the step after (RFC 6238 section

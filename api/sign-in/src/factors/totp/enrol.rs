@@ -37,9 +37,10 @@ pub async fn begin_own(ctx: &Ctx, actor: &Actor) -> Result<TotpEnrolment> {
     begin(ctx, actor, user, &bound_to_session(actor)).await
 }
 
-/// Begins the enrolment of an app for a user, in place of one that is not confirmed yet. A confirmed one stays until the
-/// new one is confirmed. `bound_to` names the session or the sign-in, with its browser, in which the app is confirmed:
-/// somebody who has only the password must neither see the secret of the person nor have the person scan theirs.
+/// Begins the enrolment of an app for a user, in place of one that is not confirmed yet. A confirmed one stays until
+/// the new one is confirmed. `bound_to` names the session or the sign-in, with its browser, in which the app is
+/// confirmed: somebody who has only the password must neither see the secret of the person nor have the person scan
+/// theirs.
 ///
 /// # Errors
 /// [`Error::Unauthenticated`] when the actor's session has ended; when the database does not answer.
@@ -73,8 +74,8 @@ pub async fn begin(ctx: &Ctx, actor: &Actor, user: &User, bound_to: &str) -> Res
     shown(ctx, user, &secret, expires_at)
 }
 
-/// Returns the app of a user that waits to be confirmed in a session or sign-in, as [`begin`] returned it; `None` when there
-/// is none.
+/// Returns the app of a user that waits to be confirmed in a session or sign-in, as [`begin`] returned it; `None`
+/// when there is none.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -85,8 +86,8 @@ pub async fn pending(ctx: &Ctx, user: &User, bound_to: &str) -> Result<Option<To
     shown(ctx, user, &secret(ctx, &pending)?, expires_at).map(Some)
 }
 
-/// Returns until when an enrolment waits to be confirmed in a session or sign-in; `None` when it does not: it has expired,
-/// or was begun in another one.
+/// Returns until when an enrolment waits to be confirmed in a session or sign-in; `None` when it does not: it has
+/// expired, or was begun in another one.
 fn waits_until(pending: &totp::Model, binding: &[u8], now: Timestamp) -> Option<Timestamp> {
     let is_bound = pending.binding_hash.as_deref() == Some(binding);
     pending.expires_at.map(|at| at.0).filter(|at| is_bound && *at > now)
@@ -121,14 +122,14 @@ pub async fn confirm_own(ctx: &Ctx, actor: &Actor, confirmation: TotpConfirmatio
     }
 }
 
-/// Confirms the app of a user, in the session or sign-in in which [`begin`] was called, with a code that it shows. From then
-/// on it is a factor of the user, in place of the one before. Returns the recovery codes, if these are the first ones. The
-/// user is notified by mail.
+/// Confirms the app of a user, in the session or sign-in in which [`begin`] was called, with a code that it shows.
+/// From then on it is a factor of the user, in place of the one before. Returns the recovery codes, if these are the
+/// first ones. The user is notified by mail.
 ///
 /// # Errors
-/// [`Error::Conflict`] with `not_pending` when no enrolment waits there, or the user got a factor since the sign-in came to
-/// this step; [`Error::Unauthenticated`] when the actor's session
-/// has ended. A refusal is a value, not an error.
+/// [`Error::Conflict`] with `not_pending` when no enrolment waits there, or the user got a factor since the sign-in
+/// came to this step; [`Error::Unauthenticated`] when the actor's session has ended. A refusal is a value, not an
+/// error.
 pub async fn confirm(
     ctx: &Ctx,
     actor: &Actor,
@@ -154,8 +155,8 @@ async fn enrol(
     let user = lock(tx, actor, user_id).await?;
     let pending = row(&**tx, user.id, false).await?;
     let mut pending = pending.filter(|row| waits_until(row, binding, tx.now()).is_some());
-    // A sign-in in which a factor is added has proved one only. A factor that the person has got meanwhile is replaced in a
-    // session, never by somebody who has the password.
+    // A sign-in in which a factor is added has proved one only. A factor that the person has got meanwhile is
+    // replaced in a session, never by somebody who has the password.
     if actor.session_id().is_none() && enrolled::count(&**tx, user.id).await?.has_second_factor() {
         pending = None;
     }

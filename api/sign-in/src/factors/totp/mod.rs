@@ -1,5 +1,5 @@
-//! An app that shows one-time passwords by time (RFC 6238). A person has at most one. The enrolment of another one replaces
-//! it when it is confirmed.
+//! An app that shows one-time passwords by time (RFC 6238). A person has at most one. The enrolment of another one
+//! replaces it when it is confirmed.
 
 mod code;
 mod enrol;

@@ -5,6 +5,7 @@ use kernel::Timestamp;
 
 pub(super) static TEXTS: Texts = Texts {
     greeting: |name| format!("Hello {name},"),
+    greeting_unnamed: "Hello,",
     invitation: |company, email, until| MailText {
         subject: format!("{company} invites you"),
         above: format!(
@@ -142,12 +143,24 @@ pub(super) static TEXTS: Texts = Texts {
         ),
         action: "Check my account",
         below: vec![
-            "If you see something that you do not know, choose a new password and tell an administrator of \
-             your company."
+            "If you see something that you do not recognise, choose a new password and tell an administrator \
+             of your company."
                 .to_owned(),
         ],
     },
     email_code: factors::english::email_code,
+    setup_link: |company, sender, until| MailText {
+        subject: format!("Connect the login of {company}"),
+        above: format!(
+            "{sender} asks you to connect the login of {company}, so that its people sign in with it. You need no account \
+             here. Have access to the administration of that login, and open this link in the browser in which you will do it:"
+        ),
+        action: "Connect the login",
+        below: vec![
+            format!("The link works until {}, in the first browser in which it is confirmed.", time(until)),
+            "If you did not expect this, do nothing.".to_owned(),
+        ],
+    },
     factor_changed: factors::english::changed,
 };
 

@@ -16,8 +16,8 @@ pub(super) struct MailText {
     pub(super) below: Vec<String>,
 }
 
-/// The text of a mail with a code: its subject, the text above the code, the text above the link and that of the link, if
-/// there is one, and the text below.
+/// The text of a mail with a code: its subject, the text above the code, the text above the link and that of the
+/// link, if there is one, and the text below.
 pub(super) struct CodeText {
     pub(super) subject: String,
     pub(super) above: String,
@@ -42,6 +42,8 @@ pub(super) struct SignInFacts<'a> {
 pub(super) struct Texts {
     /// The greeting. Argument: the person's name.
     pub(super) greeting: fn(&str) -> String,
+    /// The greeting of somebody whose name is not known.
+    pub(super) greeting_unnamed: &'static str,
     /// A new person is invited. Arguments: the company, the email, the expiry.
     pub(super) invitation: fn(&str, &str, Timestamp) -> MailText,
     /// A person who has a password is invited by another company. Arguments: the company, the email, the expiry.
@@ -72,6 +74,9 @@ pub(super) struct Texts {
     pub(super) token_replayed: fn(&str) -> MailText,
     /// A code with which the person signs in. Arguments: the email, the expiry.
     pub(super) email_code: fn(&str, Timestamp) -> CodeText,
+    /// Somebody who may have no account connects the external login of a company. Arguments: the company, who sends it,
+    /// the expiry.
+    pub(super) setup_link: fn(&str, &str, Timestamp) -> MailText,
     /// The factors of the person were changed. Arguments: the change, the email.
     pub(super) factor_changed: fn(&FactorChange, &str) -> MailText,
 }

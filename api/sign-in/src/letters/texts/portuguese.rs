@@ -5,6 +5,7 @@ use kernel::Timestamp;
 
 pub(super) static TEXTS: Texts = Texts {
     greeting: |name| format!("Olá, {name}:"),
+    greeting_unnamed: "Olá,",
     invitation: |company, email, until| MailText {
         subject: format!("Convite de {company}"),
         above: format!(
@@ -157,6 +158,18 @@ pub(super) static TEXTS: Texts = Texts {
         ],
     },
     email_code: factors::portuguese::email_code,
+    setup_link: |company, sender, until| MailText {
+        subject: format!("Ligue o início de sessão de {company}"),
+        above: format!(
+            "{sender} pede-lhe que ligue o início de sessão de {company}, para que as suas pessoas entrem com ele. Não precisa \
+             de uma conta aqui. Tenha acesso à administração desse início de sessão e abra esta ligação no navegador em que o vai fazer:"
+        ),
+        action: "Ligar o início de sessão",
+        below: vec![
+            format!("A ligação funciona até {}, no primeiro navegador em que for confirmada.", time(until)),
+            "Se não esperava isto, não faça nada.".to_owned(),
+        ],
+    },
     factor_changed: factors::portuguese::changed,
 };
 

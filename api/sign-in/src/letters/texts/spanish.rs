@@ -5,6 +5,7 @@ use kernel::Timestamp;
 
 pub(super) static TEXTS: Texts = Texts {
     greeting: |name| format!("Hola, {name}:"),
+    greeting_unnamed: "Hola:",
     invitation: |company, email, until| MailText {
         subject: format!("{company} le invita"),
         above: format!(
@@ -153,6 +154,21 @@ pub(super) static TEXTS: Texts = Texts {
     }
     },
     email_code: factors::spanish::email_code,
+    setup_link: |company, sender, until| MailText {
+        subject: format!("Conecte el inicio de sesión de {company}"),
+        above: format!(
+            "{sender} le pide que conecte el inicio de sesión de {company}, para que sus personas entren con él. No necesita \
+             una cuenta aquí. Tenga acceso a la administración de ese inicio de sesión y abra este enlace en el navegador en el que vaya a hacerlo:"
+        ),
+        action: "Conectar el inicio de sesión",
+        below: vec![
+            format!(
+                "El enlace funciona hasta {}, en el primer navegador en el que se confirme.",
+                time(until)
+            ),
+            "Si no lo esperaba, no haga nada.".to_owned(),
+        ],
+    },
     factor_changed: factors::spanish::changed,
 };
 
