@@ -3,7 +3,7 @@
 
 use poem::{
     Endpoint, EndpointExt, IntoResponse, Request, Response, RouteMethod,
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
 };
 
 use organisation::applications;
@@ -63,15 +63,24 @@ async fn call(endpoint: &impl Endpoint, request: Request, allowed: Option<Header
         },
     };
     let Some(origin) = allowed else { return response };
-    let mut headers: Vec<(HeaderName, HeaderValue)> = vec![(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin)];
-    headers.extend(match is_preflight {
-        true => vec![
-            (header::ACCESS_CONTROL_ALLOW_METHODS, METHODS),
-            (header::ACCESS_CONTROL_ALLOW_HEADERS, HEADERS),
-            (header::ACCESS_CONTROL_MAX_AGE, MAX_AGE),
-        ],
-        false => vec![(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED)],
-    });
-    response.headers_mut().extend(headers);
+    let headers = response.headers_mut();
+    if is_preflight {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HEADERS);
+        headers.insert(header::ACCESS_CONTROL_MAX_AGE, MAX_AGE);
+    } else {
+        share(headers, origin);
+    }
     response
+}
+
+/// Lets scripts of every origin read a response.
+pub(super) fn share_with_everyone(response: &mut Response) {
+    share(response.headers_mut(), ANY);
+}
+
+fn share(headers: &mut HeaderMap, origin: HeaderValue) {
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
 }

@@ -64,8 +64,9 @@ struct Metadata {
 const PROTOCOL_CLAIMS: [&str; 11] =
     ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "sid", "acr", "amr"];
 
-/// `GET /.well-known/openid-configuration` and `GET /.well-known/oauth-authorization-server`. The document depends only on
-/// the issuer.
+/// `GET /.well-known/openid-configuration` and `GET /.well-known/oauth-authorization-server`. The document depends
+/// only on the issuer.
+#[derive(Clone)]
 pub(super) struct Discovery(Document);
 
 impl Discovery {
@@ -74,11 +75,17 @@ impl Discovery {
     }
 }
 
+impl Discovery {
+    pub(super) fn respond(&self, request: &Request) -> Response {
+        self.0.respond(request)
+    }
+}
+
 impl Endpoint for Discovery {
     type Output = Response;
 
     async fn call(&self, request: Request) -> Result<Response> {
-        Ok(self.0.respond(&request))
+        Ok(self.respond(&request))
     }
 }
 

@@ -6,6 +6,7 @@
 mod adapter;
 mod audit_events;
 mod authorize;
+mod backchannel_logout;
 mod bearer;
 mod client_auth;
 mod cors;
@@ -31,15 +32,57 @@ mod token;
 mod token_request;
 mod userinfo;
 
-use poem::{Route, get, post};
+use poem::{Endpoint, Request, Response, Result, Route, get, http::Method, post};
 
 use self::{cors::Cors, discovery::Discovery, jwks::Jwks};
 pub use self::{discovery::document as discovery_document, openapi::fragment as openapi_fragment};
 use platform::Ctx;
 
+const KEYS: &str = "/oauth2/jwks";
+const METADATA: [&str; 2] = ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
+
 /// The endpoints, with their absolute paths.
-#[must_use]
-pub fn routes(ctx: &Ctx) -> Route {
+pub struct Endpoints {
+    discovery: Discovery,
+    jwks: Jwks,
+    routes: Route,
+}
+
+impl Endpoints {
+    /// Builds the endpoints.
+    #[must_use]
+    pub fn new(ctx: &Ctx) -> Self {
+        let (discovery, jwks) = (Discovery::new(ctx), Jwks::new(ctx));
+        let routes = routes(ctx, &discovery, &jwks);
+        Self { discovery, jwks, routes }
+    }
+
+    /// Returns the response to a request for a document that is the same for everybody; `None` for others. Applications
+    /// read these documents often, so they are answered without what other requests need: the context, where the request
+    /// comes from, and the router.
+    pub async fn published(&self, request: &Request) -> Option<Response> {
+        if request.method() != Method::GET {
+            return None;
+        }
+        let mut response = match request.uri().path() {
+            KEYS => self.jwks.respond(request).await,
+            path if METADATA.contains(&path) => self.discovery.respond(request),
+            _ => return None,
+        };
+        cors::share_with_everyone(&mut response);
+        Some(response)
+    }
+}
+
+impl Endpoint for Endpoints {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        self.routes.call(request).await
+    }
+}
+
+fn routes(ctx: &Ctx, discovery: &Discovery, jwks: &Jwks) -> Route {
     let cors = Cors::new(ctx);
     Route::new()
         .at("/oauth2/authorize", get(authorize::show).post(authorize::submit))
@@ -58,12 +101,13 @@ pub fn routes(ctx: &Ctx) -> Route {
             get(registration::read).put(registration::replace).delete(registration::delete),
         )
         .at("/oauth2/logout", get(logout::show).post(logout::submit))
+        .at("/oauth2/backchannel-logout/:provider_id", post(backchannel_logout::answer))
         .at("/oauth2/forward-auth", forward_auth::by_any_method())
         .at("/.aldaba/sign-in", get(forward_auth::begin_sign_in))
         .at("/.aldaba/callback", get(forward_auth::callback))
         .at("/.aldaba/sign-out", get(forward_auth::sign_out))
         .at("/oauth2/check-session", get(session_management::show))
-        .at("/oauth2/jwks", cors.for_everyone(get(Jwks::new(ctx))))
-        .at("/.well-known/openid-configuration", cors.for_everyone(get(Discovery::new(ctx))))
-        .at("/.well-known/oauth-authorization-server", cors.for_everyone(get(Discovery::new(ctx))))
+        .at(KEYS, cors.for_everyone(get(jwks.clone())))
+        .at(METADATA[0], cors.for_everyone(get(discovery.clone())))
+        .at(METADATA[1], cors.for_everyone(get(discovery.clone())))
 }

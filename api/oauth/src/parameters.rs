@@ -254,6 +254,10 @@ pub(super) const LOGOUT: &[Parameter] = &[
     UI_LOCALES,
 ];
 
+/// `/oauth2/backchannel-logout/{provider_id}` (OpenID Connect Back-Channel Logout section 2.5).
+pub(super) const BACKCHANNEL_LOGOUT: &[Parameter] =
+    &[required("logout_token", "The logout token: a JWT signed by the identity provider.")];
+
 /// `/.aldaba/sign-in`.
 pub(super) const SITE_SIGN_IN: &[Parameter] =
     &[optional("return_to", "The path of the site that the browser returns to. Defaults to `/`.")];

@@ -1,4 +1,5 @@
-//! RejectedParameter requests: recorded for the administrators of the application, and named in the log line of the request.
+//! RejectedParameter requests: recorded for the administrators of the application, and named in the log line of the
+//! request.
 
 use poem::Response;
 use shared_types::OAuthEndpoint;

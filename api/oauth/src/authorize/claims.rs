@@ -30,9 +30,9 @@ pub(super) fn read(client: &Client, params: &Params) -> Result<Option<ClaimsRequ
     Ok(Some(claims).filter(|claims| !claims.is_empty()))
 }
 
-/// The values that are requested for the claim `sub`, of which one must be the person's (section 5.5.1); none if anyone
-/// may be. A person has the same `sub` in the ID token and at the userinfo endpoint, so values that are requested of both
-/// must have one in common.
+/// The values that are requested for the claim `sub`, of which one must be the person's (section 5.5.1); none if
+/// anyone may be. A person has the same `sub` in the ID token and at the userinfo endpoint, so values that are
+/// requested of both must have one in common.
 pub(super) fn subjects(claims: &ClaimsRequest) -> Result<Vec<String>, OAuthError> {
     let requested = [&claims.id_token, &claims.userinfo].map(|claims| {
         let requested = claims.get("sub").and_then(Option::as_ref);
@@ -57,8 +57,8 @@ pub(super) fn names(subjects: &[String], subject: &str) -> bool {
     subjects.is_empty() || subjects.iter().any(|named| named == subject)
 }
 
-/// The subject of the `id_token_hint`. A hint of another application is an error. One that cannot be verified is ignored
-/// where the person can sign in, and an error where no page may be shown.
+/// The subject of the `id_token_hint`. A hint of another application is an error. One that cannot be verified is
+/// ignored where the person can sign in, and an error where no page may be shown.
 pub(super) async fn subject_of_hint(
     ctx: &Ctx,
     client: &Client,

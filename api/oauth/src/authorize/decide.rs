@@ -18,7 +18,7 @@ use crate::{
 use kernel::Result;
 use organisation::{
     access::{self, CompanyOptions, DenialReason},
-    applications::Client,
+    applications::{Client, SignsInAt},
 };
 use platform::Ctx;
 use sign_in::{
@@ -38,7 +38,7 @@ pub(super) async fn decide(
     http: &Request,
     checked: CheckedRequest,
 ) -> Result<Response, AuthorizationFailure> {
-    let signed_in = sessions::accounts(ctx, cookies::sessions(ctx, http)).await?;
+    let signed_in = accounts(ctx, http, &checked).await?;
     let request = checked.request.clone();
     let account = match account::choose(ctx, &checked, &signed_in) {
         Choice::Account(account) => account.clone(),
@@ -91,6 +91,24 @@ pub(super) async fn decide(
         return prompt(ctx, http, &checked, error, "/consent", state).await;
     }
     answer(ctx, http, checked, &account, company_id).await
+}
+
+/// The accounts of the browser with which the application can be used.
+///
+/// # Errors
+/// To the application: when nobody can sign in to it.
+async fn accounts(
+    ctx: &Ctx,
+    http: &Request,
+    checked: &CheckedRequest,
+) -> Result<Vec<SignedInAccount>, AuthorizationFailure> {
+    if checked.client.signs_in_at() == SignsInAt::Nowhere {
+        let text = "the external login of the application is not verified";
+        let error = OAuthError::new("temporarily_unavailable", text);
+        return Err(AuthorizationFailure::redirect(checked.request.clone(), error));
+    }
+    let signed_in = sessions::accounts(ctx, cookies::sessions(ctx, http)).await?;
+    Ok(authentications::accounts_for(ctx, &checked.client, signed_in).await?)
 }
 
 /// Whether the person has answered a page of this request, if that is necessary: another program may have made the
@@ -177,8 +195,8 @@ pub(super) async fn prompt(
     Ok(see_other(&format!("{page}?interaction={id}")))
 }
 
-/// Stores the request in its interaction, or in a new one. A stored request is only changed by a browser with a session:
-/// programs open the links that they find, and the person's browser may wait for something else.
+/// Stores the request in its interaction, or in a new one. A stored request is only changed by a browser with a
+/// session: programs open the links that they find, and the person's browser may wait for something else.
 pub(super) async fn store_interaction(
     ctx: &Ctx,
     http: &Request,

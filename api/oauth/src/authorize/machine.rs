@@ -14,7 +14,7 @@ use platform::Ctx;
 use web::Params;
 
 /// Checks an authorization request (RFC 6749 section 4.1.1).
-pub(super) async fn check(ctx: &Ctx, params: &Params) -> Result<CheckedRequest, AuthorizationFailure> {
+pub(super) async fn validate(ctx: &Ctx, params: &Params) -> Result<CheckedRequest, AuthorizationFailure> {
     use authorization::{Authorization, Input, Output};
     enum Step {
         Bind(String),
@@ -44,7 +44,7 @@ pub(super) async fn check(ctx: &Ctx, params: &Params) -> Result<CheckedRequest, 
                 owned(machine.advance(Input::Bound { request: &wire, bound_client }))
             }
             (Step::Extend, Some(target), _) => {
-                checked = Some(target.check(ctx, params).await?);
+                checked = Some(target.validate(ctx, params).await?);
                 owned(machine.advance(Input::Extended(Extensions::new())))
             }
             (Step::Negotiate, _, Some(CheckedRequest { request, .. })) => {

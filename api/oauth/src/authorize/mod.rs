@@ -82,9 +82,9 @@ pub(super) async fn resume(
     }
 }
 
-/// `GET /oauth2/authorize/{interaction}/deny`: gives up a stored request. The links of our pages prove by a CSRF token
-/// that the person followed them, since anyone may begin a request and send its address to others, and programs open the
-/// links that they find. Nothing is changed without it.
+/// `GET /oauth2/authorize/{interaction}/deny`: gives up a stored request. The links of our pages prove by a CSRF
+/// token that the person followed them, since anyone may begin a request and send its address to others, and programs
+/// open the links that they find. Nothing is changed without it.
 #[handler]
 pub(super) async fn deny(
     Data(ctx): Data<&Ctx>,
@@ -122,7 +122,7 @@ async fn begin(ctx: &Ctx, request: &Request) -> Result<Response, AuthorizationFa
     let params = Params::parse(query.as_bytes());
     let params =
         params.ok_or_else(|| OAuthError::invalid_request("the query is not form-url-encoded UTF-8"))?;
-    let mut checked = machine::check(ctx, &params).await?;
+    let mut checked = machine::validate(ctx, &params).await?;
     match claims::subject_of_hint(ctx, &checked.client, &params, checked.silent).await? {
         Ok(Some(subject)) if claims::names(&checked.request.subjects, &subject) => {
             checked.request.subjects = vec![subject];

@@ -45,10 +45,10 @@ pub(super) async fn due(
             let response = prompt(ctx, http, checked, error, "/sign-in", state).await?;
             Ok(Some(again(response)))
         }
-        Step::SecondFactor { .. } | Step::Enrol { .. } if checked.silent => {
-            refuse("interaction_required", "the person must prove or add a second factor")
+        Step::ExternalLogin | Step::SecondFactor { .. } | Step::Enrol { .. } if checked.silent => {
+            refuse("interaction_required", "the person must prove more, or add a second factor")
         }
-        Step::SecondFactor { .. } | Step::Enrol { .. } => {
+        Step::ExternalLogin | Step::SecondFactor { .. } | Step::Enrol { .. } => {
             // The step is found in the browser that has the cookie of forms, so one without it gets it here.
             let guard = FormGuard::for_request(ctx, http);
             let source =

@@ -12,7 +12,7 @@ use crate::{
     parameters::{PROMPTS, REPEATABLE},
     pkce, refusals, scope,
 };
-use kernel::{Result, ScopeSet, secrets::from_base64url};
+use kernel::{Result, ScopeSet, jose::CompactJws};
 use organisation::applications::{self, ApplicationRules, Client};
 use platform::Ctx;
 use sign_in::sessions;
@@ -73,9 +73,10 @@ impl AuthorizationFailure {
         }
     }
 
-    /// Responds to the person or to the application, and records the refusal. Applications that nobody of the company has reviewed must not use
-    /// this server to send people to their address unseen (RFC 9700 section 4.11.2). So unless a session shows that
-    /// the person uses this server or `is_expected` is true, a page names the application and its host first.
+    /// Responds to the person or to the application, and records the refusal. Applications that nobody of the company
+    /// has reviewed must not use this server to send people to their address unseen (RFC 9700 section 4.11.2). So
+    /// unless a session shows that the person uses this server or `is_expected` is true, a page names the application
+    /// and its host first.
     pub(super) async fn answer(self, ctx: &Ctx, http: &Request, is_expected: bool) -> Response {
         let (request, error) = match self {
             Self::Page(error) => {
@@ -174,7 +175,7 @@ impl Target {
     }
 
     /// All other checks.
-    pub(super) async fn check(
+    pub(super) async fn validate(
         &self,
         ctx: &Ctx,
         params: &Params,
@@ -305,8 +306,8 @@ fn unsupported(params: &Params) -> Option<OAuthError> {
     Some(OAuthError::new(error, description).with_parameter(name))
 }
 
-/// What a request object says of the response. It is not verified: it only decides how its own rejection is returned, to
-/// a redirect URI that was validated.
+/// What a request object says of the response. It is not verified: it only decides how its own rejection is returned,
+/// to a redirect URI that was validated.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct RequestObject {
@@ -318,8 +319,7 @@ impl RequestObject {
     /// Reads the parameter `request`, a JWT (RFC 9101). One that is encrypted or malformed says nothing.
     fn read(params: &Params) -> Self {
         let claims = params.get("request").filter(|_| params.count("request") == 1);
-        let claims = claims.and_then(|jwt| from_base64url(jwt.split('.').nth(1)?));
-        claims.and_then(|claims| serde_json::from_slice(&claims).ok()).unwrap_or_default()
+        claims.and_then(|jwt| CompactJws::split(jwt)?.claims()).unwrap_or_default()
     }
 }
 

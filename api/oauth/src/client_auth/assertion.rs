@@ -7,7 +7,7 @@ use serde_json::Value;
 use shared_types::{AssertionAlg, TokenEndpointAuthMethod, Word};
 
 use crate::error::OAuthError;
-use kernel::{Timestamp, secrets::from_base64url};
+use kernel::{Timestamp, jose::CompactJws};
 use organisation::applications::Client;
 use platform::Ctx;
 use tokens::client_keys::{self, SignedMessage};
@@ -80,9 +80,8 @@ impl Assertion {
         if text.len() > MAX_ASSERTION {
             return Err(refused("is longer than 16384 bytes"));
         }
-        let (message, signature) = text.rsplit_once('.').ok_or_else(malformed)?;
-        let (header, claims) = message.split_once('.').ok_or_else(malformed)?;
-        let header: Header = part(header).ok_or_else(malformed)?;
+        let jws = CompactJws::split(text).ok_or_else(malformed)?;
+        let header: Header = jws.header().ok_or_else(malformed)?;
         if header.crit.is_some() {
             return Err(refused("has critical headers that are not understood (crit)"));
         }
@@ -95,9 +94,9 @@ impl Assertion {
         let alg = AssertionAlg::from_word(&header.alg)
             .ok_or_else(|| refused("is signed by an algorithm that is not supported (alg)"))?;
         let claims: Claims =
-            part(claims).ok_or_else(|| refused("has claims of another type than RFC 7519 says"))?;
-        let signature = from_base64url(signature).ok_or_else(malformed)?;
-        Ok(Self { header, alg, claims, message: message.to_owned(), signature })
+            jws.claims().ok_or_else(|| refused("has claims of another type than RFC 7519 says"))?;
+        let signature = jws.signature().ok_or_else(malformed)?;
+        Ok(Self { header, alg, claims, message: jws.message.to_owned(), signature })
     }
 
     /// The application that it claims to come from: `iss` and `sub` are the same.
@@ -188,9 +187,4 @@ impl Assertion {
         }
         Ok(expires_at)
     }
-}
-
-/// A JSON part of a JWS, without repeated names.
-fn part<T: for<'de> Deserialize<'de>>(text: &str) -> Option<T> {
-    serde_json::from_slice(&from_base64url(text)?).ok()
 }

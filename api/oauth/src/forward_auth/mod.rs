@@ -97,8 +97,8 @@ fn sign_in_address(origin: &str, page: &str) -> String {
 }
 
 /// Sets the headers that identify the person, as far as the granted scopes allow. The others are empty, so that they
-/// replace headers that the visitor sent. Unless `is_raw`, the values are percent-encoded, since many programs read headers
-/// as Latin-1.
+/// replace headers that the visitor sent. Unless `is_raw`, the values are percent-encoded, since many programs read
+/// headers as Latin-1.
 fn set_identity_headers(
     headers: &mut HeaderMap,
     subject: &Subject,
@@ -125,7 +125,8 @@ fn set_identity_headers(
     }
 }
 
-/// A text with the UTF-8 bytes outside printable ASCII percent-encoded, and the percent sign, so that it can be decoded.
+/// A text with the UTF-8 bytes outside printable ASCII percent-encoded, and the percent sign, so that it can be
+/// decoded.
 fn encoded(text: &str) -> String {
     let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'%';
     let encode =

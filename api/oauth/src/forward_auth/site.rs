@@ -17,7 +17,8 @@ use sign_in::forward_auth::{self, Visitor};
 use tokens::Subject;
 use web::{cookies, destination};
 
-/// The maximum length of the path that a person returns to after signing in, in bytes: servers seldom accept longer ones.
+/// The maximum length of the path that a person returns to after signing in, in bytes: servers seldom accept longer
+/// ones.
 pub(super) const MAX_PATH: usize = 8_000;
 
 /// A protected site, and the request of a visitor to it.

@@ -54,11 +54,12 @@ pub(crate) fn wrong_credentials() -> OAuthError {
     OAuthError::invalid_grant("the username and the password do not match")
 }
 
-/// Returns the error for a person who needs a second factor, which an application that collects passwords cannot ask for.
-fn second_factor_needed() -> OAuthError {
+/// Returns the error for a person who needs a second factor or an external login, which an application that collects
+/// passwords cannot ask for.
+fn more_needed() -> OAuthError {
     OAuthError::forbidden(
         "access_denied",
-        "the person needs a second factor, and must sign in at this server",
+        "a password alone does not sign the person in: the person must sign in at this server",
     )
     .with_reason(Reason::NoAccess)
 }
@@ -87,7 +88,7 @@ pub(crate) async fn sign_in(request: &TokenRequest<'_>) -> Result<(NewGrant, Tar
         OAuthError::no_access()
     })?;
     if authentications::needs_more(ctx, &person, client, access.company.id).await? {
-        return Err(second_factor_needed());
+        return Err(more_needed());
     }
     let new = NewGrant::by_password(ctx, client, password, (person.user.id, access.company.id), scope);
     Ok((NewGrant { resources: targets.uris(ctx), ..new }, targets))

@@ -61,6 +61,7 @@ fn paths() -> Value {
         "/oauth2/register": { "post": registration::register() },
         "/oauth2/register/{client_id}": registration::management(),
         "/oauth2/logout": { "get": sessions::logout(), "post": sessions::logout_by_form() },
+        "/oauth2/backchannel-logout/{provider_id}": { "post": sessions::backchannel_logout() },
         "/oauth2/forward-auth": { "get": forward_auth::ask() },
         "/.aldaba/sign-in": { "get": forward_auth::sign_in() },
         "/.aldaba/callback": { "get": forward_auth::callback() },

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     discovery,
-    parameters::{AUTHORIZATION, INTROSPECTION, LOGOUT, REVOCATION, TOKEN, USERINFO},
+    parameters::{AUTHORIZATION, BACKCHANNEL_LOGOUT, INTROSPECTION, LOGOUT, REVOCATION, TOKEN, USERINFO},
 };
 
 /// All schemas.
@@ -27,6 +27,7 @@ fn shared() -> Value {
     json!({
         "AuthorizationRequest": form_schema(AUTHORIZATION),
         "LogoutRequest": form_schema(LOGOUT),
+        "BackchannelLogoutRequest": form_schema(BACKCHANNEL_LOGOUT),
         "TokenRequest": form_schema(TOKEN),
         "IntrospectionRequest": form_schema(INTROSPECTION),
         "RevocationRequest": form_schema(REVOCATION),

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     BUSY, TAG, TOO_LARGE,
-    shapes::{form, page, query, see_other},
+    shapes::{form, page, query, refused, see_other},
 };
 use crate::parameters::LOGOUT;
 
@@ -41,6 +41,34 @@ pub(super) fn logout_by_form() -> Value {
             "400": page("The form is malformed."),
             "413": page(TOO_LARGE),
             "503": page(BUSY),
+        },
+    })
+}
+
+/// `POST /oauth2/backchannel-logout/{provider_id}`.
+pub(super) fn backchannel_logout() -> Value {
+    json!({
+        "operationId": "backchannelLogout",
+        "summary": "Receive a logout token",
+        "description": "Ends the sessions that began with a sign-in at an identity provider, when a user signs out \
+            there (OpenID Connect Back-Channel Logout). The identity provider calls it with a logout token, which \
+            names the user, the session, or both, and is used once. A token that names no session here succeeds.",
+        "tags": [TAG],
+        "security": [],
+        "parameters": [{
+            "name": "provider_id",
+            "in": "path",
+            "required": true,
+            "description": "The ID of the identity provider.",
+            "schema": { "type": "integer", "format": "int64" },
+        }],
+        "requestBody": form("BackchannelLogoutRequest"),
+        "responses": {
+            "200": { "description": "The sessions have ended, or there was none." },
+            "400": refused("The logout token is not valid, or was used before."),
+            "413": refused(TOO_LARGE),
+            "429": refused("Too many logout tokens were sent from this address."),
+            "503": refused(BUSY),
         },
     })
 }

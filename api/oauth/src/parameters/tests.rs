@@ -7,6 +7,7 @@ use super::*;
 /// Which endpoints' parameters the files read. A file that is not named may read those of any endpoint.
 const READERS: &[(&str, &[&[Parameter]])] = &[
     ("authorize/", &[AUTHORIZATION]),
+    ("backchannel_logout.rs", &[BACKCHANNEL_LOGOUT]),
     ("bearer.rs", &[USERINFO]),
     ("client_auth/", &[TOKEN, DEVICE_AUTHORIZATION, INTROSPECTION, REVOCATION]),
     ("grants/", &[TOKEN]),
@@ -26,6 +27,7 @@ const ALL: &[&[Parameter]] = &[
     REVOCATION,
     USERINFO,
     LOGOUT,
+    BACKCHANNEL_LOGOUT,
     SITE_SIGN_IN,
     SITE_CALLBACK,
     LEGACY_AUTHORIZATION,
