@@ -11,6 +11,7 @@ use super::{
     texts::Texts,
     visit::{Submission, Visit},
 };
+use sign_in::authentications;
 use tokens::interactions::{self, AuthorizationRequest, Interaction, InteractionState, PersonAnswers};
 use web::cookies;
 
@@ -21,7 +22,8 @@ const KIND: &str = "account";
 #[handler]
 pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let (interaction, request) = waiting(&visit).await?;
-    let accounts = visit.accounts().await?;
+    let client = visit.client(&request.client_id).await?;
+    let accounts = authentications::accounts_for(visit.ctx, &client, visit.accounts().await?).await?;
     if accounts.is_empty() {
         // The person signed out in another tab.
         return Ok(redirect(visit.ctx, &interaction.resume_path()));

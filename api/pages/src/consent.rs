@@ -55,9 +55,13 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     let pending = pending(&visit).await?;
     let actor = pending.account(&visit).await?.actor(&visit.source);
     let Pending { interaction, request, user_id } = pending;
-    if form.get("answer") != Some("allow") {
-        let token = form.get("csrf").unwrap_or_default();
-        return Ok(redirect(visit.ctx, &with_query(&interaction.deny_path(), [("csrf", token)])));
+    match form.get("answer") {
+        Some("allow") => {}
+        Some("deny") => {
+            let token = form.get("csrf").unwrap_or_default();
+            return Ok(redirect(visit.ctx, &with_query(&interaction.deny_path(), [("csrf", token)])));
+        }
+        _ => return Ok(redirect(visit.ctx, &visit.address())),
     }
     let client = visit.client(&request.client_id).await?;
     consents::give_consent(visit.ctx, &actor, &client, &request).await?;

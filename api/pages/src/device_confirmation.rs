@@ -68,7 +68,10 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
     let waited = if approved {
         // Another browser may have got as far as this question, with other factors.
         let demands = authentications::demands(&request, &client, Some((user_id, device.company_id)));
-        if authentications::due_step(visit.ctx, &account, &demands).await? != Step::Authenticated {
+        let counts = authentications::accounts_for(visit.ctx, &client, vec![account.clone()]).await?;
+        if counts.is_empty()
+            || authentications::due_step(visit.ctx, &account, &demands).await? != Step::Authenticated
+        {
             return Ok(redirect(visit.ctx, &interaction.resume_path()));
         }
         let which = (&*client, device.code);

@@ -4,8 +4,8 @@ use super::{failure::Failure, layout::redirect, visit::Visit};
 use sign_in::sessions::SIGNED_OUT;
 use tokens::interactions::{Interaction, InteractionState};
 
-/// Redirects to the page that an interaction waits for, from a page of another kind: the person went back, or answered in
-/// another tab.
+/// Redirects to the page that an interaction waits for, from a page of another kind: the person went back, or
+/// answered in another tab.
 pub(super) fn elsewhere(visit: &Visit<'_>, interaction: &Interaction) -> Failure {
     let page = match interaction.state {
         InteractionState::ProtectedPage { .. } => return Failure::RequestExpired,

@@ -12,8 +12,8 @@ use super::{
     failure::Outcome,
     layout::{Layout, redirect, respond},
     passkey::binding,
-    sign_in::{self, Purpose},
-    sign_in_link,
+    sign_in, sign_in_link,
+    sign_in_request::SignInRequest,
     texts::Texts,
     visit::{Submission, Visit},
 };
@@ -35,34 +35,34 @@ struct Page {
 /// `GET /sign-in/code`.
 #[handler]
 pub(super) async fn show(visit: Visit<'_>) -> Outcome {
-    let purpose = sign_in::purpose(&visit, None).await?;
-    if !purpose.allows_email_code {
+    let sign_in = SignInRequest::read(&visit, None).await?;
+    if !sign_in.allows_email_code {
         return Ok(redirect(visit.ctx, &again(&visit)));
     }
-    Ok(render(&visit, purpose, StatusCode::OK, None))
+    Ok(render(&visit, sign_in, StatusCode::OK, None))
 }
 
 /// `POST /sign-in/code`.
 #[handler]
 pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcome {
-    let purpose = sign_in::purpose(&visit, None).await?;
-    if !purpose.allows_email_code {
+    let sign_in = SignInRequest::read(&visit, None).await?;
+    if !sign_in.allows_email_code {
         return Ok(redirect(visit.ctx, &again(&visit)));
     }
-    let texts = Texts::of(purpose.language);
+    let texts = Texts::of(sign_in.language);
     let Some(code) = form.get("code") else {
-        return Ok(render(&visit, purpose, StatusCode::BAD_REQUEST, Some(texts.code_required)));
+        return Ok(render(&visit, sign_in, StatusCode::BAD_REQUEST, Some(texts.code_required)));
     };
     let actor = Actor::anonymous(visit.source.clone());
     let wrong = match email_code::verify(visit.ctx, &actor, &binding(&visit), code).await? {
-        Ok(verified) => match sign_in::finish(&visit, &purpose, ProvedFirst::Factor(verified)).await? {
+        Ok(verified) => match sign_in::finish(&visit, &sign_in, ProvedFirst::Factor(verified)).await? {
             Some(response) => return Ok(response),
             None => texts.email_code_refused,
         },
         // The same for every reason: only a person with an account has a code that could have expired.
         Err(_) => texts.email_code_refused,
     };
-    Ok(render(&visit, purpose, StatusCode::BAD_REQUEST, Some(wrong)))
+    Ok(render(&visit, sign_in, StatusCode::BAD_REQUEST, Some(wrong)))
 }
 
 /// Returns what a person reads about a code that was refused.
@@ -79,12 +79,17 @@ fn again(visit: &Visit<'_>) -> String {
     format!("/sign-in?{}", visit.query.encode())
 }
 
-fn render(visit: &Visit<'_>, purpose: Purpose, status: StatusCode, wrong: Option<&'static str>) -> Response {
+fn render(
+    visit: &Visit<'_>,
+    sign_in: SignInRequest,
+    status: StatusCode,
+    wrong: Option<&'static str>,
+) -> Response {
     let guard = FormGuard::for_request(visit.ctx, visit.request);
-    let texts = Texts::of(purpose.language);
+    let texts = Texts::of(sign_in.language);
     let code = sign_in_link::code(visit).map(|code| code.expose().to_owned());
     let page = Page {
-        page: visit.layout(purpose.language, texts.email_code_title).of(purpose.application),
+        page: visit.layout(sign_in.language, texts.email_code_title).of(sign_in.application),
         action: visit.address(),
         csrf: guard.token.clone(),
         // One that was refused is not offered again.
@@ -92,5 +97,5 @@ fn render(visit: &Visit<'_>, purpose: Purpose, status: StatusCode, wrong: Option
         wrong,
         again: again(visit),
     };
-    guard.protect(respond(visit.ctx, status, purpose.leads, &page))
+    guard.protect(respond(visit.ctx, status, sign_in.leads, &page))
 }

@@ -15,8 +15,10 @@ use organisation::applications::{self, ApplicationRules, Client};
 use platform::Ctx;
 use tokens::interactions::AuthorizationRequest;
 
-/// The style of all pages, inlined so that a page is one request.
-const STYLE: &str = include_str!("../templates/style.css");
+/// The style of all pages, inlined so that a page is one request, without the lines of comments and the line breaks.
+static STYLE: LazyLock<String> = LazyLock::new(|| {
+    include_str!("../templates/style.css").lines().filter(|line| !line.starts_with("/*")).collect()
+});
 
 /// The content security policy without `form-action`. It allows only our style, by its hash, and images.
 static POLICY: LazyLock<String> = LazyLock::new(|| {
@@ -74,8 +76,8 @@ impl Brand {
         Self { name: name.to_owned(), logo: None, policy: None, terms: None, start: None }
     }
 
-    /// Returns the application with a client id, which people are redirected to at `redirect_uri`, if that is known. This
-    /// server serves its logo.
+    /// Returns the application with a client id, which people are redirected to at `redirect_uri`, if that is known.
+    /// This server serves its logo.
     pub(super) async fn of(ctx: &Ctx, client_id: &str, redirect_uri: Option<&str>) -> Result<Option<Self>> {
         let client = applications::client(ctx, client_id).await?;
         Ok(client.map(|client| Self {
@@ -136,7 +138,7 @@ impl Layout {
 
     #[expect(clippy::unused_self, reason = "templates call it on the page")]
     pub(super) fn style(&self) -> &'static str {
-        STYLE
+        &STYLE
     }
 
     #[expect(clippy::unused_self, reason = "templates call it on the page")]
@@ -176,7 +178,7 @@ pub(super) fn respond_with(
     let mut response = Response::builder()
         .status(status)
         .content_type("text/html; charset=utf-8")
-        .header(header::CONTENT_SECURITY_POLICY, policy(leads) + more)
+        .header(header::CONTENT_SECURITY_POLICY, policy(ctx, leads) + more)
         .header("permissions-policy", "camera=(), geolocation=(), microphone=()")
         .header(header::VARY, "Accept-Language")
         .body(html);
@@ -209,9 +211,11 @@ fn insert(response: &mut Response, name: &'static str, value: &'static str) {
     response.headers_mut().insert(name, header::HeaderValue::from_static(value));
 }
 
-fn policy(leads: LeadsTo) -> String {
+fn policy(ctx: &Ctx, leads: LeadsTo) -> String {
+    // A form that ends on a page of the UI is redirected there.
+    let ui = ctx.config.server.ui_origin().map(|origin| format!(" {origin}")).unwrap_or_default();
     match leads {
-        LeadsTo::Here => format!("{}; form-action 'self'", *POLICY),
+        LeadsTo::Here => format!("{}; form-action 'self'{ui}", *POLICY),
         LeadsTo::ToApplication => POLICY.clone(),
     }
 }

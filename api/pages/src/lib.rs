@@ -37,8 +37,10 @@ mod pending;
 mod question;
 mod request;
 mod scripts;
+mod setup_links;
 mod sign_in;
 mod sign_in_link;
+mod sign_in_request;
 mod sign_out;
 mod signed_out;
 mod steps;
@@ -84,10 +86,10 @@ pub fn routes() -> impl Endpoint<Output = Response> + 'static {
         .at("/email-stops", get(email_stop::show).post(email_stop::submit))
         .at(mailed_link::SIGN_IN_LINKS, get(sign_in_link::show))
         .at("/sign-in-notices", get(disowned_sign_in::show).post(disowned_sign_in::submit))
+        .at("/setup-links", get(setup_links::show).post(setup_links::submit))
         .at("/invitations", get(invitations::show).post(invitations::submit));
-    let with_links = mailed_link::PATHS.into_iter().fold(pages, |pages, path| {
-        // A form that an earlier version showed is posted to the link itself. It is shown again.
-        pages.at(format!("{path}/:token"), get(mailed_link::open).post(mailed_link::open))
-    });
+    let with_links = mailed_link::PATHS
+        .into_iter()
+        .fold(pages, |pages, path| pages.at(format!("{path}/:token"), get(mailed_link::open)));
     with_links.around(failure::show_failures)
 }

@@ -1,7 +1,7 @@
 //! The logos of applications, for the pages.
 
 use poem::{
-    Response, handler,
+    Body, Response, handler,
     http::{StatusCode, header},
     web::{Data, Path},
 };
@@ -28,5 +28,5 @@ pub(super) async fn show(Data(ctx): Data<&Ctx>, Path(client_id): Path<String>) -
         .header(header::CACHE_CONTROL, "public, max-age=600")
         .header(header::CONTENT_SECURITY_POLICY, POLICY)
         .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
-        .body(logo.body.clone())
+        .body(Body::from_bytes(logo.body.clone()))
 }

@@ -1,5 +1,5 @@
-//! Links in mails. Opening one puts its token into a cookie and redirects to the page without it, so that the token does
-//! not stay in the history of the browser, and reaches neither other servers nor those who look at the screen.
+//! Links in mails. Opening one puts its token into a cookie and redirects to the page without it, so that the token
+//! does not stay in the history of the browser, and reaches neither other servers nor those who look at the screen.
 //!
 //! Nothing is stored or used up, since mail programs open links too.
 
@@ -20,12 +20,13 @@ use platform::Ctx;
 use web::{Params, cookies};
 
 /// The paths of the pages that mailed links lead to. In a mail, the token follows.
-pub(super) const PATHS: [&str; 6] = [
+pub(super) const PATHS: [&str; 7] = [
     "/invitations",
     "/password-resets",
     "/email-confirmations",
     "/email-stops",
     "/sign-in-notices",
+    "/setup-links",
     SIGN_IN_LINKS,
 ];
 
@@ -58,8 +59,8 @@ pub(super) struct Hidden {
 #[handler]
 pub(super) async fn open(visit: Visit<'_>, Path(token): Path<String>) -> Outcome {
     let (path, kind) = page_of(&visit);
-    // A longer token is none of ours. Its beginning replaces the one in the cookie, so that the page is not that of a link
-    // that was opened before.
+    // A longer token is none of ours. Its beginning replaces the one in the cookie, so that the page is not that of a
+    // link that was opened before.
     let token: String = token.chars().take(MAX_TOKEN).collect();
     let name = cookies::link_name(visit.ctx, kind);
     let sealed = seal(visit.ctx, path, &token)?;

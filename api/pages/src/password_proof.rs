@@ -1,5 +1,5 @@
-//! After many wrong passwords of a login, a password is verified in a browser that is not known only together with a code
-//! that is mailed to the person. The pages are the same for a login that is nobody's.
+//! After many wrong passwords of a login, a password is verified in a browser that is not known only together with a
+//! code that is mailed to the person. The pages are the same for a login that is nobody's.
 
 use ::sign_in::{authentications, sessions::PreviousSessions};
 use askama::Template;
@@ -12,7 +12,7 @@ use super::{
     layout::{Layout, respond_with},
     passkey::binding,
     scripts,
-    sign_in::{self, Purpose, SignInStart},
+    sign_in_request::{SignInRequest, SignInStart},
     texts::Texts,
     visit::{Submission, Visit},
 };
@@ -42,42 +42,41 @@ struct Mistakes {
 /// `GET /sign-in/proof`.
 #[handler]
 pub(super) async fn show(visit: Visit<'_>) -> Outcome {
-    let purpose = sign_in::purpose(&visit, None).await?;
-    Ok(render(&visit, purpose, Mistakes::default()))
+    let sign_in = SignInRequest::read(&visit, None).await?;
+    Ok(render(&visit, sign_in, Mistakes::default()))
 }
 
 /// `POST /sign-in/proof`.
 #[handler]
 pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcome {
-    let purpose = sign_in::purpose(&visit, None).await?;
+    let sign_in = SignInRequest::read(&visit, None).await?;
     let (code, password) = (form.get("code").unwrap_or_default(), form.get("password").unwrap_or_default());
     if code.is_empty() || password.is_empty() {
         let mistakes =
             Mistakes { code_missing: code.is_empty(), password_missing: password.is_empty(), wrong: false };
-        return Ok(render(&visit, purpose, mistakes));
+        return Ok(render(&visit, sign_in, mistakes));
     }
-    let SignInStart { accounts, keep, interaction, goal } =
-        sign_in::load_sign_in_start(&visit, &purpose).await?;
+    let SignInStart { accounts, keep, interaction, target } = SignInStart::load(&visit, &sign_in).await?;
     let previous = PreviousSessions::new(&accounts, keep);
     let entered = (&*binding(&visit), code, Secret::new(password));
-    match authentications::sign_in_with_proof(visit.ctx, entered, goal, previous, &visit.source).await? {
+    match authentications::sign_in_with_proof(visit.ctx, entered, target, previous, &visit.source).await? {
         Some(progress) => {
-            let destination = &purpose.destination;
+            let destination = &sign_in.destination;
             let context =
                 SignInContext { destination, interaction: interaction.as_ref(), accounts: &accounts, keep };
             continue_sign_in::respond(&visit, progress, context).await
         }
         // The same in all cases, so that it does not reveal who has an account.
-        None => Ok(render(&visit, purpose, Mistakes { wrong: true, ..Mistakes::default() })),
+        None => Ok(render(&visit, sign_in, Mistakes { wrong: true, ..Mistakes::default() })),
     }
 }
 
-fn render(visit: &Visit<'_>, purpose: Purpose, mistakes: Mistakes) -> Response {
+fn render(visit: &Visit<'_>, sign_in: SignInRequest, mistakes: Mistakes) -> Response {
     let Mistakes { code_missing, password_missing, wrong } = mistakes;
     let guard = FormGuard::for_request(visit.ctx, visit.request);
-    let texts = Texts::of(purpose.language);
+    let texts = Texts::of(sign_in.language);
     let page = Page {
-        page: visit.layout(purpose.language, texts.proof_title).of(purpose.application),
+        page: visit.layout(sign_in.language, texts.proof_title).of(sign_in.application),
         action: visit.address(),
         csrf: guard.token.clone(),
         code_missing,
@@ -88,5 +87,5 @@ fn render(visit: &Visit<'_>, purpose: Purpose, mistakes: Mistakes) -> Response {
     let is_right = !(code_missing || password_missing || wrong);
     let status = if is_right { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     let more = scripts::allow(&[&scripts::PASSWORD]);
-    guard.protect(respond_with(visit.ctx, status, purpose.leads, &more, &page))
+    guard.protect(respond_with(visit.ctx, status, sign_in.leads, &more, &page))
 }

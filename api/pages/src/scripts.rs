@@ -19,9 +19,10 @@ pub(super) static RECOVERY_CODES: LazyLock<String> =
 pub(super) static SIGNED_OUT: LazyLock<String> =
     LazyLock::new(|| short(include_str!("../templates/signed_out.js")));
 
-/// Removes the indentation.
+/// Removes the indentation and the lines of comments.
 fn short(script: &str) -> String {
-    script.lines().map(str::trim_start).collect::<Vec<_>>().join("\n")
+    let lines = script.lines().map(str::trim_start).filter(|line| !line.starts_with("//"));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Returns the addition to a content security policy that allows scripts, by their hashes, and what they request.

@@ -1,5 +1,5 @@
-//! The link beside a code by email. In the browser that asked for the code it leads to the page of the code and fills it
-//! in, so that the person only has to press the button; elsewhere it says where the code works.
+//! The link beside a code by email. In the browser that asked for the code it leads to the page of the code and fills
+//! it in, so that the person only has to press the button; elsewhere it says where the code works.
 //!
 //! It uses nothing up: what it fills in works only in the browser that asked for it.
 

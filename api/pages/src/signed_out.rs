@@ -1,5 +1,6 @@
 //! The page that confirms that the person has signed out. It also notifies applications in the browser, before it
-//! returns to the application (OpenID Connect Front-Channel Logout 1.0).
+//! returns to the application (OpenID Connect Front-Channel Logout 1.0), and leads to the identity providers that the
+//! person can sign out of too.
 
 use std::collections::BTreeSet;
 
@@ -26,6 +27,8 @@ struct SignedOut {
     frames: Vec<String>,
     /// Where the page leads.
     link: Option<Link>,
+    /// Where the person can sign out elsewhere too.
+    upstream: Vec<Link>,
 }
 
 impl SignedOut {
@@ -43,7 +46,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
         Ok(None) | Err(Failure::RequestExpired) => return said(&visit).await,
         Err(failure) => return Err(failure),
     };
-    let InteractionState::SignedOut { client_id, redirect, frames } = interaction.state else {
+    let InteractionState::SignedOut { client_id, redirect, frames, upstream } = interaction.state else {
         return Err(elsewhere(&visit, &interaction));
     };
     let texts = visit.texts();
@@ -61,6 +64,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
         page: Layout::new(visit.ctx, visit.language, texts.signed_out_title).of(application),
         frames,
         link: redirect.map(|href| Link::new(href, text)),
+        upstream: upstream.into_iter().map(|it| Link::new(it.url, (texts.sign_out_of)(&it.name))).collect(),
     };
     Ok(respond_with(visit.ctx, StatusCode::OK, leads, &more, &page))
 }

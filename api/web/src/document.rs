@@ -5,8 +5,11 @@ use bytes::Bytes;
 use kernel::secrets::{base64url, sha256};
 use poem::{
     Body, Request, Response,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
 };
+
+/// How many headers the response has room for: those of the document, and those that every response gets.
+const HEADERS: usize = 8;
 
 /// A document with its headers.
 #[derive(Debug, Clone)]
@@ -39,6 +42,7 @@ impl Document {
     pub fn respond(&self, request: &Request) -> Response {
         let mut response = Response::default();
         let headers = response.headers_mut();
+        *headers = HeaderMap::with_capacity(HEADERS);
         headers.insert(header::ETAG, self.tag.clone());
         headers.insert(header::CACHE_CONTROL, self.caching.clone());
         if is_known(request, self.tag.as_bytes()) {

@@ -1,14 +1,14 @@
 //! The address of the client, as reverse proxies send it.
 //!
-//! Each proxy adds the address that it sees at the end of the header, so the header is read from its end, only as far as
-//! trusted proxies wrote it: what a client sends itself is never reached.
+//! Each proxy adds the address that it sees at the end of the header, so the header is read from its end, only as far
+//! as trusted proxies wrote it: what a client sends itself is never reached.
 
 use std::net::IpAddr;
 
 use platform::config::{ForwardedHeader, ServerConfig};
 
-/// Returns the address of the client: the last one in the header that is not a trusted proxy's; the peer itself if it is
-/// not trusted. Where a proxy wrote no address, the address of that proxy.
+/// Returns the address of the client: the last one in the header that is not a trusted proxy's; the peer itself if it
+/// is not trusted. Where a proxy wrote no address, the address of that proxy.
 ///
 /// `lines` are the values of the configured header, in their order (RFC 9110 section 5.3 allows several).
 pub(crate) fn client_ip<'h>(

@@ -1,11 +1,11 @@
-//! JSON that means the same to every reader (RFC 8259 sections 4 and 6, RFC 7493): no repeated names, and no numbers that
-//! lose digits when they are read as IEEE 754 numbers.
+//! JSON that means the same to every reader (RFC 8259 sections 4 and 6, RFC 7493): no repeated names, and no numbers
+//! that lose digits when they are read as IEEE 754 numbers.
 
 use std::{cell::Cell, collections::HashSet, fmt};
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// The largest integer that every reader knows exactly (RFC 8259 section 6).
+/// The largest integer that every reader represents exactly (RFC 8259 section 6).
 const MAX_INTEGER: u64 = (1 << 53) - 1;
 
 /// A violation: the path of the value, such as `attributes.level`, and a code and a message for its field.

@@ -2,28 +2,39 @@
 
 use std::net::IpAddr;
 
-use poem::{Addr, Request, http::header};
+use poem::{
+    Addr, Request,
+    http::header::{self, HeaderName},
+};
 
 use super::{cookies, csrf};
 use crate::forwarded::client_ip;
-use platform::{Ctx, actor::RequestSource};
+use platform::{Ctx, actor::RequestSource, config::ForwardedHeader};
 
 /// The maximum length of a stored user agent, in characters.
 const MAX_USER_AGENT: usize = 255;
 
-/// Reads where a request comes from, and assigns it an id. Of the headers that name a client's address only the configured
-/// one is read, and only what trusted proxies wrote into it.
+/// Reads where a request comes from, and assigns it an id. Of the headers that name a client's address only the
+/// configured one is read, and only what trusted proxies wrote into it.
 #[must_use]
 pub fn determine(ctx: &Ctx, request: &Request) -> RequestSource {
     let config = &ctx.config.server;
     let user_agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-    let lines = request.headers().get_all(config.forwarded_header.name()).iter();
+    let lines = request.headers().get_all(forwarded_header(config.forwarded_header)).iter();
     RequestSource {
-        request_id: kernel::secrets::base64url(&ctx.random.bytes::<12>()),
+        request_id: kernel::secrets::base64url(&ctx.random.identifier::<12>()),
         ip: peer(request).map(|peer| client_ip(config, peer, lines.map(|line| line.as_bytes()))),
         user_agent: user_agent.map(|text| text.chars().take(MAX_USER_AGENT).collect()),
         browser: cookies::read(request, cookies::form_name(ctx)).map(csrf::browser),
         idempotency: None,
+    }
+}
+
+/// The name of the header, parsed once and not for each request.
+fn forwarded_header(header: ForwardedHeader) -> HeaderName {
+    match header {
+        ForwardedHeader::XForwardedFor => const { HeaderName::from_static("x-forwarded-for") },
+        ForwardedHeader::Forwarded => header::FORWARDED,
     }
 }
 

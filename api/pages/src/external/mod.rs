@@ -4,31 +4,33 @@ mod link;
 
 pub(super) use link::{begin_link, show_link};
 
-use poem::{Body, Response, handler, web::Path};
-use shared_types::Acr;
+use poem::{Body, handler, http::StatusCode, web::Path};
+use shared_types::{Acr, readable_email};
 
 use super::{
     csrf,
     failure::{Failure, Outcome},
     layout::redirect,
-    offers::{self, preserved_query},
-    sign_in::{self, Purpose},
+    message::Link,
+    offers::{back, preserved_query, send},
+    sign_in,
+    sign_in_request::SignInRequest,
     visit::Visit,
 };
 use ::sign_in::{
-    authentications::ProvedFirst,
-    upstream::{self, FailureReason, NewRequest, ResponseParameters, UpstreamSignIn},
+    authentications::{self, ProvedFirst},
+    upstream::{self, FailureReason, ResponseParameters, UpstreamSignIn},
 };
 use kernel::{Error, url::with_query};
-use organisation::identity_providers::{self, IdentityProvider};
+use organisation::identity_providers;
 use platform::actor::{Actor, Via, Who};
 use web::Params;
 
 /// The parameters of an authorization response.
 const RESPONSE: [&str; 5] = ["state", "code", "iss", "error", "error_description"];
 
-/// `GET /sign-in/external/{id}`: sends the browser to an identity provider. The link has the token of the browser, so that
-/// no other site can begin a sign-in.
+/// `GET /sign-in/external/{id}`: sends the browser to an identity provider. The link has the token of the browser, so
+/// that no other site can begin a sign-in.
 #[handler]
 pub(super) async fn begin(visit: Visit<'_>, Path(provider_id): Path<i64>) -> Outcome {
     if !csrf::is_genuine(visit.ctx, visit.request, &visit.query) {
@@ -37,31 +39,18 @@ pub(super) async fn begin(visit: Visit<'_>, Path(provider_id): Path<i64>) -> Out
     let Some(provider) = identity_providers::find_usable(visit.ctx, provider_id).await? else {
         return Ok(back(&visit, &preserved_query(&visit.query), Some(FailureReason::Failed)));
     };
-    let auth_time = visit.signed_in().await?.map(|(session, _)| session.auth_time.0);
-    let purpose = sign_in::purpose(&visit, auth_time).await?;
-    if auth_time.is_some() && !purpose.asks_again {
-        return Ok(redirect(visit.ctx, &purpose.destination));
-    }
-    send(&visit, &provider, &purpose, purpose.asks_again).await
-}
-
-/// Sends the browser to an identity provider, to sign in for the purpose of the page. `again` says whether the person has to
-/// sign in there even with a session.
-async fn send(visit: &Visit<'_>, provider: &IdentityProvider, purpose: &Purpose, again: bool) -> Outcome {
-    let interaction = visit.interaction().await?;
-    let request = interaction.as_ref().and_then(|interaction| interaction.request());
-    let page = preserved_query(&visit.query);
-    let new = NewRequest {
-        page: page.clone(),
-        login_hint: purpose.login_hint.clone(),
-        session_id: None,
-        reauthenticates: again || request.is_some_and(|request| request.prompt_login),
-        max_age: request.and_then(|request| request.max_age),
+    let current = visit.signed_in().await?;
+    // A session that began in another way goes on here where the company requires its external login.
+    let is_due = match &current {
+        Some((session, person)) => authentications::is_step_due(visit.ctx, session, person).await?,
+        None => false,
     };
-    Ok(match upstream::begin(visit.ctx, provider, new, &visit.source).await? {
-        Ok(address) => redirect(visit.ctx, &address),
-        Err(reason) => back(visit, &page, Some(reason)),
-    })
+    let auth_time = current.map(|(session, _)| session.auth_time.0);
+    let sign_in = SignInRequest::read(&visit, auth_time).await?;
+    if auth_time.is_some() && !sign_in.asks_again && !is_due {
+        return Ok(redirect(visit.ctx, &sign_in.destination));
+    }
+    send(&visit, &provider, sign_in.login_hint.as_deref(), sign_in.asks_again).await
 }
 
 /// `GET /sign-in/external/{id}/callback`: receives the response of an identity provider.
@@ -77,34 +66,51 @@ pub(super) async fn callback(visit: Visit<'_>, Path(provider_id): Path<i64>) -> 
         error: visit.query.get("error"),
     };
     let actor = actor(&visit).await?;
-    let arrived = upstream::complete(visit.ctx, provider_id, received, &actor).await?;
-    let arrived = arrived.ok_or(Failure::RequestExpired)?;
+    let Some(arrived) = upstream::complete(visit.ctx, provider_id, received, &actor).await? else {
+        return finished(&visit, provider_id).await;
+    };
     match arrived.outcome {
         Ok(UpstreamSignIn::Linked) => Ok(redirect(visit.ctx, link::SECURITY)),
         Err(reason) if arrived.links => Ok(link::failed(&visit, reason)),
         Err(reason) => Ok(back(&visit, &arrived.page, Some(reason))),
         Ok(UpstreamSignIn::SignedIn(user, methods, at)) => {
             let visit = resumed(visit, &arrived.page)?;
-            let purpose = sign_in::purpose(&visit, None).await?;
-            let finished = match at {
+            let sign_in = SignInRequest::read(&visit, None).await?;
+            let signed_in = match at {
                 None if has_max_age(&visit).await? => {
                     Err(Error::RecentSignInRequired { acr: Acr::OneFactor }.into())
                 }
-                _ => sign_in::finish(&visit, &purpose, ProvedFirst::External(user, methods, at)).await,
+                _ => sign_in::finish(&visit, &sign_in, ProvedFirst::External(user, methods, at)).await,
             };
-            match finished {
+            match signed_in {
                 // The person signed in there too long ago, or nothing shows when.
                 Err(Failure::Error(Error::RecentSignInRequired { .. })) => {
                     let provider = identity_providers::find_usable(visit.ctx, provider_id).await?;
-                    send(&visit, &provider.ok_or(Failure::RequestExpired)?, &purpose, true).await
+                    let provider = provider.ok_or(Failure::RequestExpired)?;
+                    send(&visit, &provider, sign_in.login_hint.as_deref(), true).await
                 }
                 // Something changed since the response was evaluated. The next attempt says what.
-                finished => {
-                    Ok(finished?.unwrap_or_else(|| back(&visit, &arrived.page, Some(FailureReason::Failed))))
+                signed_in => {
+                    Ok(signed_in?.unwrap_or_else(|| back(&visit, &arrived.page, Some(FailureReason::Failed))))
                 }
             }
         }
     }
+}
+
+/// Returns the page for a response that does not belong to a request. If the person is signed in and has a login
+/// there, it was probably received before: the person went back, or opened a bookmark, and what succeeded is no
+/// error.
+async fn finished(visit: &Visit<'_>, provider_id: i64) -> Outcome {
+    let (_, person) = visit.signed_in().await?.ok_or(Failure::RequestExpired)?;
+    if !identity_providers::is_linked(visit.ctx, person.user.id, provider_id).await? {
+        return Err(Failure::RequestExpired);
+    }
+    let texts = visit.texts();
+    let message = visit.message(texts.request_finished_title).with_id("request-finished");
+    let message = message.paragraph(texts.request_finished);
+    let message = message.paragraph((texts.signed_in_as)(&readable_email(&person.user.email)));
+    Ok(message.link(Link::to_start(texts)).respond(visit.ctx, StatusCode::OK))
 }
 
 /// Whether the application limits how long ago the person signed in.
@@ -114,8 +120,8 @@ async fn has_max_age(visit: &Visit<'_>) -> Result<bool, Failure> {
     Ok(request.is_some_and(|request| request.max_age.is_some()))
 }
 
-/// `POST /sign-in/external/{id}/callback`: receives a response that is posted as a form. The browser sends no cookies with
-/// a form of another site, so it is redirected to the same address.
+/// `POST /sign-in/external/{id}/callback`: receives a response that is posted as a form. The browser sends no cookies
+/// with a form of another site, so it is redirected to the same address.
 #[handler]
 pub(super) async fn callback_by_form(visit: Visit<'_>, body: Body) -> Outcome {
     let bytes = web::body::read(body).await.map_err(Failure::Body)?;
@@ -142,11 +148,4 @@ fn resumed<'a>(visit: Visit<'a>, page: &str) -> Result<Visit<'a>, Failure> {
     let settings = visit.ctx.settings.current();
     let language = web::language::choose(&settings, visit.request, query.get("ui_locales"));
     Ok(Visit { query, language, ..visit })
-}
-
-/// Leads back to the sign-in page, with the reason.
-fn back(visit: &Visit<'_>, page: &str, reason: Option<FailureReason>) -> Response {
-    let page = if page.is_empty() { "/sign-in".to_owned() } else { format!("/sign-in?{page}") };
-    let reason = reason.map(|reason| (offers::REFUSED, reason.as_str()));
-    redirect(visit.ctx, &if reason.is_some() { with_query(&page, reason) } else { page })
 }

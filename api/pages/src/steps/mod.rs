@@ -3,6 +3,7 @@
 
 mod authenticator_app;
 mod enrol;
+mod external_login;
 mod recovery_codes;
 mod second_factor;
 
@@ -32,6 +33,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     match &stored.step {
         Step::SecondFactor { .. } | Step::FirstFactor(_) => second_factor::show(&visit, &stored).await,
         Step::Enrol { .. } => enrol::show(&visit, &stored).await,
+        Step::ExternalLogin => external_login::show(&visit, &stored).await,
         _ => Ok(redirect(visit.ctx, stored.destination())),
     }
 }
@@ -51,6 +53,7 @@ pub(super) async fn submit(Submission { visit, form }: Submission<'_>) -> Outcom
             advance(&visit, &stored, Answer::Postpone).await
         }
         Step::Enrol { .. } => enrol::submit(&visit, &form, &stored).await,
+        Step::ExternalLogin => Ok(redirect(visit.ctx, &visit.localised(address(&stored)))),
         _ => Ok(redirect(visit.ctx, stored.destination())),
     }
 }

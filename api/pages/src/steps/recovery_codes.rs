@@ -28,9 +28,9 @@ struct Page<'a> {
     script: &'static str,
 }
 
-/// Shows the codes that a person got with the first factor, if it is the first one, before `next`, what follows. They are
-/// stored by now and cannot be shown later, so they are shown also when the sign-in fails after that: the person then begins
-/// it again.
+/// Shows the codes that a person got with the first factor, if it is the first one, before `next`, what follows. They
+/// are stored by now and cannot be shown later, so they are shown also when the sign-in fails after that: the person
+/// then begins it again.
 pub(super) async fn show_first(
     visit: &Visit<'_>,
     stored: &PendingSignIn,

@@ -28,7 +28,7 @@ use web::Params;
 
 /// What a person proves on the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
+enum Method {
     Passkey,
     App,
     EmailCode,
@@ -36,7 +36,7 @@ enum Way {
     Password,
 }
 
-impl Way {
+impl Method {
     /// Its word in the address.
     fn word(self) -> &'static str {
         match self {
@@ -71,7 +71,7 @@ impl Way {
     }
 }
 
-/// A link to another way.
+/// A link to another method.
 struct Other {
     href: String,
     label: &'static str,
@@ -85,13 +85,13 @@ struct Page {
     csrf: String,
     action: String,
     email: String,
-    way: Way,
+    method: Method,
     passkey: Option<PasskeyForm>,
     /// What is wrong with what was entered.
     wrong: Option<String>,
     /// Whether a code was mailed.
     is_sent: bool,
-    /// The other ways that the person has.
+    /// The other methods that the person has.
     others: Vec<Other>,
     /// Whether the application only prefers a second factor.
     may_decline: bool,
@@ -107,14 +107,14 @@ pub(super) async fn show(visit: &Visit<'_>, stored: &PendingSignIn) -> Outcome {
 /// Verifies what the person entered, or the answer of a passkey.
 pub(super) async fn submit(visit: &Visit<'_>, form: &Params, stored: &PendingSignIn) -> Outcome {
     let texts = visit.texts();
-    let ways = ways(stored);
-    if form.get("credential").is_some() && ways.contains(&Way::Passkey) {
+    let methods = methods(stored);
+    if form.get("credential").is_some() && methods.contains(&Method::Passkey) {
         return submit_passkey(visit, form, stored).await;
     }
-    if form.get("answer") == Some("send") && ways.contains(&Way::EmailCode) {
+    if form.get("answer") == Some("send") && methods.contains(&Method::EmailCode) {
         return send_code(visit, stored).await;
     }
-    if way(visit, &ways) == Some(Way::Password) {
+    if method(visit, &methods) == Some(Method::Password) {
         return submit_password(visit, form, stored).await;
     }
     let code = form.get("code").unwrap_or_default().trim();
@@ -142,7 +142,7 @@ async fn send_code(visit: &Visit<'_>, stored: &PendingSignIn) -> Outcome {
     let (actor, user_id) = (stored.actor(&visit.source), stored.person().user.id);
     match email_code::send(visit.ctx, &actor, user_id, &binding(stored)).await {
         Ok(()) => {
-            let parameters = [("with", Way::EmailCode.word()), ("sent", "true")];
+            let parameters = [("with", Method::EmailCode.word()), ("sent", "true")];
             Ok(redirect(visit.ctx, &visit.localised(with_query(&address(stored), parameters))))
         }
         Err(Error::TooOften(seconds)) => {
@@ -208,33 +208,33 @@ async fn verify(
     code: &str,
 ) -> kernel::Result<Result<Verified, FactorError>> {
     let (actor, user_id) = (stored.actor(&visit.source), stored.person().user.id);
-    match way(visit, &ways(stored)) {
-        Some(Way::RecoveryCode) => recovery_codes::verify(visit.ctx, &actor, user_id, code).await,
-        Some(Way::App) => totp::verify(visit.ctx, &actor, user_id, code).await,
-        Some(Way::EmailCode) => email_code::verify(visit.ctx, &actor, &binding(stored), code).await,
-        Some(Way::Passkey | Way::Password) | None => Ok(Err(FactorError::NotEnrolled)),
+    match method(visit, &methods(stored)) {
+        Some(Method::RecoveryCode) => recovery_codes::verify(visit.ctx, &actor, user_id, code).await,
+        Some(Method::App) => totp::verify(visit.ctx, &actor, user_id, code).await,
+        Some(Method::EmailCode) => email_code::verify(visit.ctx, &actor, &binding(stored), code).await,
+        Some(Method::Passkey | Method::Password) | None => Ok(Err(FactorError::NotEnrolled)),
     }
 }
 
-/// Returns what the address names, if the person has it, else the first of the ways.
-fn way(visit: &Visit<'_>, ways: &[Way]) -> Option<Way> {
+/// Returns what the address names, if the person has it, else the first of the methods.
+fn method(visit: &Visit<'_>, methods: &[Method]) -> Option<Method> {
     let wanted = visit.query.get("with");
-    let named = ways.iter().find(|way| wanted == Some(way.word()));
-    named.or(ways.first()).copied()
+    let named = methods.iter().find(|method| wanted == Some(method.word()));
+    named.or(methods.first()).copied()
 }
 
-/// Returns the ways in which the person can go on, the strongest first.
-fn ways(stored: &PendingSignIn) -> Vec<Way> {
+/// Returns the methods in which the person can go on, the strongest first.
+fn methods(stored: &PendingSignIn) -> Vec<Method> {
     let of_second = |factor: &SecondFactor| match factor {
-        SecondFactor::Passkey => Way::Passkey,
-        SecondFactor::Totp => Way::App,
-        SecondFactor::EmailCode => Way::EmailCode,
-        SecondFactor::RecoveryCode => Way::RecoveryCode,
+        SecondFactor::Passkey => Method::Passkey,
+        SecondFactor::Totp => Method::App,
+        SecondFactor::EmailCode => Method::EmailCode,
+        SecondFactor::RecoveryCode => Method::RecoveryCode,
     };
     let of_first = |factor: &FirstFactor| match factor {
-        FirstFactor::Password => Way::Password,
-        FirstFactor::Passkey => Way::Passkey,
-        FirstFactor::EmailCode => Way::EmailCode,
+        FirstFactor::Password => Method::Password,
+        FirstFactor::Passkey => Method::Passkey,
+        FirstFactor::EmailCode => Method::EmailCode,
     };
     match &stored.step {
         Step::SecondFactor { allowed, .. } => allowed.iter().map(of_second).collect(),
@@ -264,19 +264,19 @@ async fn render(
 ) -> Result<Response, Failure> {
     let guard = FormGuard::for_request(visit.ctx, visit.request);
     let texts = visit.texts();
-    let ways = ways(stored);
-    let way = way(visit, &ways).unwrap_or(Way::App);
+    let methods = methods(stored);
+    let method = method(visit, &methods).unwrap_or(Method::App);
     let own = address(stored);
-    let other = |other: &Way| Other {
+    let other = |other: &Method| Other {
         href: visit.localised(with_query(&own, [("with", other.word())])),
         label: other.label(texts),
         icon: other.icon(),
     };
-    let passkey = (way == Way::Passkey).then(|| passkey_form(visit, stored, texts.use_passkey));
-    let script = match way {
-        Way::Passkey => Some(scripts::PASSKEY.as_str()),
-        Way::Password => Some(scripts::PASSWORD.as_str()),
-        Way::App | Way::EmailCode | Way::RecoveryCode => None,
+    let passkey = (method == Method::Passkey).then(|| passkey_form(visit, stored, texts.use_passkey));
+    let script = match method {
+        Method::Passkey => Some(scripts::PASSKEY.as_str()),
+        Method::Password => Some(scripts::PASSWORD.as_str()),
+        Method::App | Method::EmailCode | Method::RecoveryCode => None,
     };
     let more = scripts::allow(script.as_slice());
     let page = Page {
@@ -284,11 +284,11 @@ async fn render(
         csrf: guard.token.clone(),
         action: visit.address(),
         email: readable_email(&stored.person().user.email).into_owned(),
-        way,
+        method,
         passkey,
         wrong,
         is_sent: visit.query.get("sent") == Some("true"),
-        others: ways.iter().filter(|known| **known != way).map(other).collect(),
+        others: methods.iter().filter(|known| **known != method).map(other).collect(),
         other_account: other_account(visit, stored),
         may_decline: matches!(stored.step, Step::SecondFactor { may_decline: true, .. }),
     };

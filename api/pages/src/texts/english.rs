@@ -1,5 +1,7 @@
 //! The texts of the pages in English.
 
+use shared_types::RequiredAttribute;
+
 use super::Texts;
 
 pub(super) static TEXTS: Texts = Texts {
@@ -27,6 +29,12 @@ pub(super) static TEXTS: Texts = Texts {
     or: "or",
 
     sign_in_with: |name| format!("Sign in with {name}"),
+    required_login_title: "Your organisation signs in with its own login",
+    required_login_hint: "Your organisation requires this of everybody. Sign in there to go on.",
+    required_login_away: "Your organisation requires its own login, and that login is switched off now. Ask your administrator: the administrators whom your organisation named for this can still sign in here.",
+    external_other_required: "Your organisation requires its own login. Sign in with that one.",
+    realm_button: "Sign in with your organisation",
+    realm_unknown: "No login of an organisation belongs to that email. Check the email, or sign in here.",
     external_cancelled: "You did not finish signing in there. Try again, or sign in here.",
     external_unavailable: "That login does not answer now. Try again later, or sign in here.",
     external_failed: "That login refused the sign-in. If it happens again, tell your administrator.",
@@ -34,6 +42,10 @@ pub(super) static TEXTS: Texts = Texts {
     external_disabled: "Your account is disabled. Ask your administrator.",
     external_linked_elsewhere: "That login is linked to another account.",
     external_not_recent: "You have to enter your password there again. Try again, or sign in here.",
+    application_login_cancelled: "You did not finish signing in there. Try again, or go back to the application.",
+    application_login_away: "The login of this application cannot be used now. Try again later.",
+    application_login_unknown: "No account here is linked to that login. If you have an account, add the login to it under Security; otherwise ask your administrator.",
+    application_login_not_recent: "You have to enter your password there again. Try again.",
     link_title: |name| format!("Add {name}"),
     link_hint: |name, email| {
         format!("Afterwards you can sign in to {email} with {name}. You sign in there now.")
@@ -104,6 +116,7 @@ pub(super) static TEXTS: Texts = Texts {
 
     sign_out_title: "Sign out?",
     sign_out: "Sign out",
+    sign_out_of: |name| format!("Sign out of {name} too"),
     stay: "Stay signed in",
     signed_in_title: "You are signed in",
     signed_out_title: "You are signed out",
@@ -172,6 +185,21 @@ pub(super) static TEXTS: Texts = Texts {
     name_required: "Enter your name.",
     name_invalid: "Leave out control characters.",
     name_too_long: "At most 255 characters.",
+    attribute: |attribute| match attribute {
+        RequiredAttribute::GivenName => "Given name",
+        RequiredAttribute::MiddleName => "Middle name",
+        RequiredAttribute::FamilyName => "Family name",
+        RequiredAttribute::Nickname => "Nickname",
+        RequiredAttribute::Gender => "Gender",
+        RequiredAttribute::Birthdate => "Birthday",
+        RequiredAttribute::PhoneNumber => "Telephone number",
+    },
+    attribute_required: "Enter this too.",
+    attribute_invalid: |attribute| match attribute {
+        RequiredAttribute::Birthdate => "Enter a date such as 1990-12-31.",
+        RequiredAttribute::PhoneNumber => "Enter it with + and the country’s code, such as +34910000000.",
+        _ => "Leave out control characters.",
+    },
     password_at_least: |least| format!("At least {least} characters."),
     password_too_long: "At most 255 characters.",
     password_too_common: "Many people use this password, so it is guessed first. Choose another.",

@@ -2,10 +2,12 @@
 
 mod english;
 mod portuguese;
+pub(super) mod setup_links;
 mod spanish;
 
 use kernel::Language;
 use organisation::access::DenialReason;
+use shared_types::RequiredAttribute;
 
 /// The texts of the pages in one language.
 #[derive(Debug)]
@@ -34,6 +36,12 @@ pub(super) struct Texts {
     pub(super) or: &'static str,
 
     pub(super) sign_in_with: fn(&str) -> String,
+    pub(super) required_login_title: &'static str,
+    pub(super) required_login_hint: &'static str,
+    pub(super) required_login_away: &'static str,
+    pub(super) external_other_required: &'static str,
+    pub(super) realm_button: &'static str,
+    pub(super) realm_unknown: &'static str,
     pub(super) external_cancelled: &'static str,
     pub(super) external_unavailable: &'static str,
     pub(super) external_failed: &'static str,
@@ -41,6 +49,10 @@ pub(super) struct Texts {
     pub(super) external_disabled: &'static str,
     pub(super) external_linked_elsewhere: &'static str,
     pub(super) external_not_recent: &'static str,
+    pub(super) application_login_cancelled: &'static str,
+    pub(super) application_login_away: &'static str,
+    pub(super) application_login_unknown: &'static str,
+    pub(super) application_login_not_recent: &'static str,
     pub(super) link_title: fn(&str) -> String,
     pub(super) link_hint: fn(&str, &str) -> String,
     pub(super) link_go: fn(&str) -> String,
@@ -106,6 +118,7 @@ pub(super) struct Texts {
 
     pub(super) sign_out_title: &'static str,
     pub(super) sign_out: &'static str,
+    pub(super) sign_out_of: fn(&str) -> String,
     pub(super) stay: &'static str,
     pub(super) signed_in_title: &'static str,
     pub(super) signed_out_title: &'static str,
@@ -164,6 +177,9 @@ pub(super) struct Texts {
     pub(super) name_required: &'static str,
     pub(super) name_invalid: &'static str,
     pub(super) name_too_long: &'static str,
+    pub(super) attribute: fn(RequiredAttribute) -> &'static str,
+    pub(super) attribute_required: &'static str,
+    pub(super) attribute_invalid: fn(RequiredAttribute) -> &'static str,
     pub(super) password_at_least: fn(u32) -> String,
     pub(super) password_too_long: &'static str,
     pub(super) password_too_common: &'static str,
@@ -287,8 +303,8 @@ impl Texts {
     }
 }
 
-/// Returns a duration in seconds, or rounded up in minutes from two minutes on. `names` are the units: one second, several
-/// seconds, one minute, several minutes.
+/// Returns a duration in seconds, or rounded up in minutes from two minutes on. `names` are the units: one second,
+/// several seconds, one minute, several minutes.
 fn duration(seconds: u64, names: [&str; 4]) -> String {
     let [second, seconds_name, minute, minutes_name] = names;
     let (number, one, several) = if seconds < 120 {

@@ -1,5 +1,7 @@
 //! The texts of the pages in Portuguese.
 
+use shared_types::RequiredAttribute;
+
 use super::Texts;
 
 pub(super) static TEXTS: Texts = Texts {
@@ -29,6 +31,12 @@ pub(super) static TEXTS: Texts = Texts {
     or: "ou",
 
     sign_in_with: |name| format!("Iniciar sessão com {name}"),
+    required_login_title: "A sua organização inicia sessão com o seu próprio serviço",
+    required_login_hint: "A sua organização exige-o a todas as pessoas. Inicie sessão nesse serviço para continuar.",
+    required_login_away: "A sua organização exige o seu próprio serviço, e esse serviço está desativado agora. Pergunte ao seu administrador: os administradores que a sua organização designou para este caso ainda podem iniciar sessão aqui.",
+    external_other_required: "A sua organização exige o seu próprio serviço. Inicie sessão com ele.",
+    realm_button: "Iniciar sessão com a sua organização",
+    realm_unknown: "Nenhum serviço de uma organização corresponde a esse e-mail. Verifique-o ou inicie sessão aqui.",
     external_cancelled: "Não concluiu o início de sessão nesse serviço. Tente novamente ou inicie sessão aqui.",
     external_unavailable: "Esse serviço não responde agora. Tente mais tarde ou inicie sessão aqui.",
     external_failed: "Esse serviço recusou o início de sessão. Se voltar a acontecer, avise o seu administrador.",
@@ -36,6 +44,10 @@ pub(super) static TEXTS: Texts = Texts {
     external_disabled: "A sua conta está desativada. Pergunte ao seu administrador.",
     external_linked_elsewhere: "Esse serviço está associado a outra conta.",
     external_not_recent: "Tem de introduzir novamente a palavra-passe nesse serviço. Tente novamente ou inicie sessão aqui.",
+    application_login_cancelled: "Não concluiu o início de sessão nesse serviço. Tente novamente ou volte à aplicação.",
+    application_login_away: "O serviço desta aplicação não pode ser usado agora. Tente mais tarde.",
+    application_login_unknown: "Nenhuma conta daqui está associada a esse serviço. Se tem uma conta, adicione-lhe o serviço em Segurança; caso contrário, pergunte ao seu administrador.",
+    application_login_not_recent: "Tem de introduzir novamente a palavra-passe nesse serviço. Tente novamente.",
     link_title: |name| format!("Adicionar {name}"),
     link_hint: |name, email| {
         format!("Depois pode iniciar sessão em {email} com {name}. Agora inicie sessão nesse serviço.")
@@ -106,6 +118,7 @@ pub(super) static TEXTS: Texts = Texts {
 
     sign_out_title: "Terminar sessão?",
     sign_out: "Terminar sessão",
+    sign_out_of: |name| format!("Terminar também a sessão em {name}"),
     stay: "Manter a sessão",
     signed_in_title: "A sua sessão está iniciada",
     signed_out_title: "A sessão foi terminada",
@@ -176,6 +189,23 @@ pub(super) static TEXTS: Texts = Texts {
     name_required: "Escreva o seu nome.",
     name_invalid: "Retire os caracteres de controlo.",
     name_too_long: "No máximo 255 caracteres.",
+    attribute: |attribute| match attribute {
+        RequiredAttribute::GivenName => "Nome próprio",
+        RequiredAttribute::MiddleName => "Nome do meio",
+        RequiredAttribute::FamilyName => "Apelido",
+        RequiredAttribute::Nickname => "Alcunha",
+        RequiredAttribute::Gender => "Género",
+        RequiredAttribute::Birthdate => "Data de nascimento",
+        RequiredAttribute::PhoneNumber => "Número de telefone",
+    },
+    attribute_required: "Preencha também este campo.",
+    attribute_invalid: |attribute| match attribute {
+        RequiredAttribute::Birthdate => "Escreva uma data, por exemplo 1990-12-31.",
+        RequiredAttribute::PhoneNumber => {
+            "Escreva-o com + e o indicativo do país, por exemplo +351210000000."
+        }
+        _ => "Retire os caracteres de controlo.",
+    },
     password_at_least: |least| format!("Pelo menos {least} caracteres."),
     password_too_long: "No máximo 255 caracteres.",
     password_too_common: "Muitas pessoas usam esta palavra-passe, por isso é das primeiras a ser tentadas. Escolha outra.",

@@ -1,5 +1,7 @@
 //! The texts of the pages in Spanish.
 
+use shared_types::RequiredAttribute;
+
 use super::Texts;
 
 pub(super) static TEXTS: Texts = Texts {
@@ -29,6 +31,12 @@ pub(super) static TEXTS: Texts = Texts {
     or: "o",
 
     sign_in_with: |name| format!("Iniciar sesión con {name}"),
+    required_login_title: "Su organización inicia sesión con su propio acceso",
+    required_login_hint: "Su organización lo exige a todas las personas. Inicie sesión allí para continuar.",
+    required_login_away: "Su organización exige su propio acceso, y ese acceso está desactivado ahora. Pregunte a su administrador: los administradores que su organización designó para este caso todavía pueden iniciar sesión aquí.",
+    external_other_required: "Su organización exige su propio acceso. Inicie sesión con él.",
+    realm_button: "Iniciar sesión con su organización",
+    realm_unknown: "Ningún acceso de una organización corresponde a ese correo electrónico. Compruébelo o inicie sesión aquí.",
     external_cancelled: "No terminó de iniciar sesión allí. Inténtelo de nuevo o inicie sesión aquí.",
     external_unavailable: "Ese acceso no responde ahora. Inténtelo más tarde o inicie sesión aquí.",
     external_failed: "Ese acceso rechazó el inicio de sesión. Si vuelve a ocurrir, avise a su administrador.",
@@ -36,6 +44,10 @@ pub(super) static TEXTS: Texts = Texts {
     external_disabled: "Su cuenta está desactivada. Pregunte a su administrador.",
     external_linked_elsewhere: "Ese acceso está vinculado a otra cuenta.",
     external_not_recent: "Debe volver a introducir allí su contraseña. Inténtelo de nuevo o inicie sesión aquí.",
+    application_login_cancelled: "No terminó de iniciar sesión allí. Inténtelo de nuevo o vuelva a la aplicación.",
+    application_login_away: "El acceso de esta aplicación no se puede usar ahora. Inténtelo más tarde.",
+    application_login_unknown: "Ninguna cuenta de aquí está vinculada a ese acceso. Si tiene una cuenta, añádale el acceso en Seguridad; si no, pregunte a su administrador.",
+    application_login_not_recent: "Debe volver a introducir allí su contraseña. Inténtelo de nuevo.",
     link_title: |name| format!("Añadir {name}"),
     link_hint: |name, email| {
         format!("Después podrá iniciar sesión en {email} con {name}. Ahora inicie sesión allí.")
@@ -106,6 +118,7 @@ pub(super) static TEXTS: Texts = Texts {
 
     sign_out_title: "¿Cerrar sesión?",
     sign_out: "Cerrar sesión",
+    sign_out_of: |name| format!("Cerrar también la sesión en {name}"),
     stay: "Seguir conectado",
     signed_in_title: "Ha iniciado sesión",
     signed_out_title: "Ha cerrado la sesión",
@@ -174,6 +187,21 @@ pub(super) static TEXTS: Texts = Texts {
     name_required: "Escriba su nombre.",
     name_invalid: "Quite los caracteres de control.",
     name_too_long: "Como máximo 255 caracteres.",
+    attribute: |attribute| match attribute {
+        RequiredAttribute::GivenName => "Nombre de pila",
+        RequiredAttribute::MiddleName => "Segundo nombre",
+        RequiredAttribute::FamilyName => "Apellidos",
+        RequiredAttribute::Nickname => "Apodo",
+        RequiredAttribute::Gender => "Género",
+        RequiredAttribute::Birthdate => "Fecha de nacimiento",
+        RequiredAttribute::PhoneNumber => "Número de teléfono",
+    },
+    attribute_required: "Rellene también este campo.",
+    attribute_invalid: |attribute| match attribute {
+        RequiredAttribute::Birthdate => "Escriba una fecha, por ejemplo 1990-12-31.",
+        RequiredAttribute::PhoneNumber => "Escríbalo con + y el prefijo del país, por ejemplo +34910000000.",
+        _ => "Quite los caracteres de control.",
+    },
     password_at_least: |least| format!("Al menos {least} caracteres."),
     password_too_long: "Como máximo 255 caracteres.",
     password_too_common: "Muchas personas usan esta contraseña, así que es de las primeras que se prueban. Elija otra.",
