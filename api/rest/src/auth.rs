@@ -1,5 +1,5 @@
-//! The authentication of `/v1`: a personal API token, an access token for this API, or the browser session with its CSRF
-//! token.
+//! The authentication of `/v1`: a personal API token, an access token for this API, or the browser session with its
+//! CSRF token.
 
 use std::sync::Arc;
 

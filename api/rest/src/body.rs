@@ -10,7 +10,7 @@ use poem_openapi::{
     registry::{MetaMediaType, MetaRequest, MetaSchemaRef, Registry},
     types::Type,
 };
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Map, Value};
 
 use kernel::Error;
@@ -208,7 +208,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
         return Err(Problem::from(Error::field(found.field, found.code, found.message)).into());
     }
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(at_field)?;
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| at_field(bytes, error))?;
     json.end()
         .map_err(|_| refuse(StatusCode::BAD_REQUEST, "invalid", "there is more than one JSON value"))?;
     Ok(value)
@@ -218,11 +218,12 @@ fn refuse(status: StatusCode, code: &str, text: &str) -> poem::Error {
     poem::Error::from_response(problem(status, code, Some(text.to_owned()), Vec::new()))
 }
 
-/// The error at its field; a body that is not JSON at all has none.
-fn at_field(error: serde_path_to_error::Error<serde_json::Error>) -> poem::Error {
+/// The error at its field; a body that is not JSON at all has none. The parser also calls a number that is too large
+/// for a float invalid JSON.
+fn at_field(body: &[u8], error: serde_path_to_error::Error<serde_json::Error>) -> poem::Error {
     let path = error.path().to_string();
     let inner = error.into_inner();
-    if !inner.is_data() {
+    if !inner.is_data() && serde_json::from_slice::<IgnoredAny>(body).is_err() {
         return refuse(StatusCode::BAD_REQUEST, "invalid", &format!("the body is not valid JSON: {inner}"));
     }
     let text = inner.to_string();

@@ -18,7 +18,8 @@ const COMPRESSED: [&str; 4] = ["-gzip", ";gzip", "-br", "-zstd"];
 /// Adds `If-Match` to the descriptions of the changes that support it.
 pub(super) fn describe(method: &str, operation: &mut Value) {
     let has_version = operation["responses"].pointer("/200/headers/ETAG").is_some();
-    if !has_version || !matches!(method, "put" | "patch") {
+    let is_change = matches!(method, "put" | "patch") || operation["operationId"] == "verifyEmailDomain";
+    if !has_version || !is_change {
         return;
     }
     let description = "The version of the last response, as in its `ETag`. If the object has been changed since, the request fails with 412.";

@@ -1,5 +1,5 @@
-//! What every request to `/v1` passes before its operation: a query with known parameters only, authentication, the rate
-//! limit, and idempotency keys.
+//! What every request to `/v1` passes before its operation: a query with known parameters only, authentication, the
+//! rate limit, and idempotency keys.
 
 use std::sync::Arc;
 
@@ -52,7 +52,7 @@ impl<E: Endpoint> Endpoint for Guard<E> {
 
     async fn call(&self, mut request: Request) -> Result<Response> {
         check_path(&request)?;
-        query::check(&request)?;
+        query::validate(&request)?;
         let ctx = web::context(&request)?.clone();
         let authentication: Authentication = auth::authenticate(&ctx, &request).await.map_err(Problem::from);
         let actor = authentication.as_ref().ok();

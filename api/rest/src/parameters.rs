@@ -20,7 +20,8 @@ pub(super) fn add_parameter(operation: &mut Value, parameter: Value) {
     }
 }
 
-/// A parameter in the path. A number has only one form, so that a resource has one address: neither `+1` nor `01` is `1`.
+/// A parameter in the path. A number has only one form, so that a resource has one address: neither `+1` nor `01` is
+/// `1`.
 #[derive(Debug)]
 pub(super) struct Path<T>(pub(super) T);
 

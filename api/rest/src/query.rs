@@ -1,5 +1,5 @@
-//! Query parameters: each operation rejects those that it does not have, since a misspelt filter that is ignored returns
-//! more than was asked for.
+//! Query parameters: each operation rejects those that it does not have, since a misspelt filter that is ignored
+//! returns more than was asked for.
 
 use std::sync::LazyLock;
 
@@ -70,7 +70,7 @@ fn query_of(operation: &Value) -> Vec<String> {
 }
 
 /// Rejects a query that is malformed, repeats a parameter, or has an id that is not written like those in a path.
-pub(super) fn check(request: &Request) -> web::Result<()> {
+pub(super) fn validate(request: &Request) -> web::Result<()> {
     let query = read(request)?;
     if let Some(name) = query.repeated(&[]) {
         return Err(Error::field(name, "repeated", "may be sent only once").into());

@@ -11,14 +11,14 @@ use platform::{
 };
 
 /// The fields of responses that contain a secret.
-const SECRETS: [&str; 4] = ["client_secret", "token", "secret", "recovery_codes"];
+const SECRETS: [&str; 5] = ["client_secret", "token", "secret", "recovery_codes", "link"];
 
 /// Rejects a repeated request whose caller has lost a role since, and one whose response contains a secret that the
 /// caller may not see any more. Whether the object of the request still exists does not matter.
 ///
 /// # Errors
-/// [`Error::RecentSignInRequired`] in a browser; [`Error::Forbidden`], with `privileged` for the secret of an application
-/// that has become privileged.
+/// [`Error::RecentSignInRequired`] in a browser; [`Error::Forbidden`], with `privileged` for the secret of an
+/// application that has become privileged.
 pub(super) async fn check(ctx: &Ctx, actor: &Actor, path: &str, answer: &StoredResponse) -> Result<()> {
     let earlier: CallerRoles = serde_json::from_value(answer.rights.clone()).map_err(Error::internal)?;
     if !CallerRoles::of(actor).cover(ctx.db.read(), &earlier).await? {

@@ -18,7 +18,7 @@ use super::{
     operations::{audit, imports, service},
 };
 
-/// The whole document: OpenAPI 3.0, as JSON. `other` holds what is not of `/v1`: tags, paths and components.
+/// The whole document: OpenAPI 3.0, as JSON. `other` contains what is not part of `/v1`: tags, paths and components.
 ///
 /// # Panics
 /// When poem-openapi gives a document that is not JSON.
@@ -68,7 +68,7 @@ fn describe_security(document: &mut Value) {
     });
 }
 
-/// What an object holds under a name, where that is an object itself.
+/// Returns the member of an object with a name, if that is an object itself.
 fn entries<'a>(of: &'a mut Value, name: &str) -> impl Iterator<Item = (&'a String, &'a mut Value)> {
     of.get_mut(name).and_then(Value::as_object_mut).into_iter().flatten()
 }

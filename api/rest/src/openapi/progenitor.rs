@@ -1,6 +1,6 @@
 //! The document for progenitor, a generator of Rust clients. It takes one media type of a request, one type of result
-//! and one type of error for each operation, in JSON. A client's build script compiles this file too, so it uses nothing
-//! of ours.
+//! and one type of error for each operation, in JSON. A client's build script compiles this file too, so it uses
+//! nothing of ours.
 
 use serde_json::{Map, Value, json};
 

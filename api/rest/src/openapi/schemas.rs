@@ -7,7 +7,7 @@ use super::{entries, for_each_operation, merge};
 /// What makes an application, and the schema that it shares with what changes one.
 const NEW_APPLICATION: (&str, &str) = ("CreateApplication", "ApplicationData");
 
-/// Properties that are JSON objects of another standard, of which poem-openapi only knows that they are JSON.
+/// Properties that are JSON objects of another standard, which poem-openapi describes as any JSON.
 const OBJECTS: [&str; 1] = ["jwks"];
 
 /// Mends the schemas.

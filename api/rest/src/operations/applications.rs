@@ -25,9 +25,9 @@ pub(crate) struct Applications;
 impl Applications {
     /// List applications
     ///
-    /// Returns all applications to administrators and app managers, and the applications that their companies may use,
-    /// without secrets, to company administrators. `q` finds the applications that have, for each of its words, a word of
-    /// the name or a part of the code or client ID that begins with it, ignoring case and accents.
+    /// Returns all applications to administrators and app managers, and the applications that their companies may
+    /// use, without secrets, to company administrators. `q` finds the applications that have, for each of its words,
+    /// a word of the name or a part of the code or client ID that begins with it, ignoring case and accents.
     #[oai(path = "/applications", method = "get", operation_id = "listApplications")]
     async fn list(
         &self,
@@ -38,8 +38,8 @@ impl Applications {
         sort: Query<Option<ApplicationSort>>,
         /// Return only applications of this kind.
         kind: Query<Option<ApplicationKind>>,
-        /// Whether `client_secret` is returned to callers who may see it; `true` by default. With `false` it is `null`, and
-        /// the audit does not record that secrets were shown.
+        /// Whether `client_secret` is returned to callers who may see it; `true` by default. With `false` it is
+        /// `null`, and the audit does not record that secrets were shown.
         include_secret: Query<Option<bool>>,
     ) -> Result<ListResponse<Application>> {
         let sort = sort.0.unwrap_or(ApplicationSort::Name);
@@ -74,8 +74,8 @@ impl Applications {
         ctx: Data<&Ctx>,
         caller: Caller,
         client_id: Path<String>,
-        /// Whether `client_secret` is returned to callers who may see it; `true` by default. With `false` it is `null`, and
-        /// the audit does not record that secrets were shown.
+        /// Whether `client_secret` is returned to callers who may see it; `true` by default. With `false` it is
+        /// `null`, and the audit does not record that secrets were shown.
         include_secret: Query<Option<bool>>,
     ) -> Result<VersionedResponse<Application>> {
         let (application, version) =
@@ -113,8 +113,8 @@ impl Applications {
         caller: Caller,
         seen: IfMatch,
         client_id: Path<String>,
-        /// Whether `client_secret` is returned to callers who may see it; `true` by default. With `false` it is `null`, and
-        /// the audit does not record that secrets were shown.
+        /// Whether `client_secret` is returned to callers who may see it; `true` by default. With `false` it is
+        /// `null`, and the audit does not record that secrets were shown.
         include_secret: Query<Option<bool>>,
         body: Body<ApplicationData>,
     ) -> Result<VersionedResponse<Application>> {
@@ -139,8 +139,8 @@ impl Applications {
         caller: Caller,
         seen: IfMatch,
         client_id: Path<String>,
-        /// Whether `client_secret` is returned to callers who may see it; `true` by default. With `false` it is `null`, and
-        /// the audit does not record that secrets were shown.
+        /// Whether `client_secret` is returned to callers who may see it; `true` by default. With `false` it is
+        /// `null`, and the audit does not record that secrets were shown.
         include_secret: Query<Option<bool>>,
         body: PatchBody<ApplicationData>,
     ) -> Result<VersionedResponse<Application>> {

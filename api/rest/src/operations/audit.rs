@@ -2,9 +2,13 @@
 
 use futures::TryStreamExt;
 use poem::{Body, web::Data};
-use poem_openapi::{ApiResponse, OpenApi, param::Query, payload::Binary};
+use poem_openapi::{
+    ApiResponse, OpenApi,
+    param::Query,
+    payload::{Binary, Json},
+};
 use serde_json::{Value, json};
-use shared_types::{AuditEvent, ExportFormat, TimeSort, Timestamp};
+use shared_types::{AuditEvent, ExportFormat, SignInCounts, TimeSort, Timestamp};
 
 use super::Tag;
 use crate::{
@@ -14,6 +18,7 @@ use crate::{
 use platform::{
     Ctx,
     audit::{self, Filter},
+    audit_search,
 };
 use web::Result;
 
@@ -93,8 +98,17 @@ impl AuditEvents {
             q: paging.request.q.clone(),
             sort: sort.0,
         };
-        let page = audit::list(&ctx.db, &caller.0, &paging.request, &filter).await?;
+        let page = audit_search::list(&ctx, &caller.0, paging.request.clone(), filter).await?;
         Ok(ListResponse::new(&paging, page))
+    }
+
+    /// Get the sign-in counts
+    ///
+    /// Returns how many people signed in during the last 24 hours, and how many attempts were refused. Requires an
+    /// administrator.
+    #[oai(path = "/audit-events/sign-in-counts", method = "get", operation_id = "getSignInCounts")]
+    async fn sign_ins(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<SignInCounts>> {
+        Ok(Json(audit::sign_in_counts(&ctx.db, &caller.0, ctx.clock.now()).await?))
     }
 
     /// Export audit events

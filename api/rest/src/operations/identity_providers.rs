@@ -1,9 +1,8 @@
-//! `/v1/identity-providers` and `/v1/companies/{company_id}/identity-providers`, and the external logins of the current
-//! user.
+//! `/v1/identity-providers` and `/v1/companies/{company_id}/identity-providers`.
 
 use poem::web::Data;
 use poem_openapi::{OpenApi, payload::Json};
-use shared_types::{CreateIdentityProvider, IdentityProvider, IdentityProviderChange, LinkedIdentities};
+use shared_types::{ConnectionTest, CreateIdentityProvider, IdentityProvider, IdentityProviderChange};
 
 use super::Tag;
 use crate::{
@@ -16,6 +15,7 @@ use crate::{
 };
 use organisation::identity_providers::{self, ProviderOwner};
 use platform::{Ctx, Patch};
+use sign_in::upstream::test_connection;
 use web::Result;
 
 /// The identity providers of the installation.
@@ -26,8 +26,8 @@ pub(crate) struct IdentityProviders;
 impl IdentityProviders {
     /// List the identity providers of the installation
     ///
-    /// Returns the external logins with which everybody can sign in, without their secrets. `q` searches by the beginning
-    /// of the name. Requires an administrator.
+    /// Returns the external logins with which everybody can sign in, without their secrets. `q` searches by the
+    /// beginning of the name. Requires an administrator.
     #[oai(path = "/identity-providers", method = "get", operation_id = "listIdentityProviders")]
     async fn list(
         &self,
@@ -42,7 +42,7 @@ impl IdentityProviders {
 
     /// Create an identity provider of the installation
     ///
-    /// Adds an external login (OpenID Connect) with which everybody can sign in. Its `redirect_uri` must be registered
+    /// Adds an external login (OpenID Connect or OAuth 2.0) with which everybody can sign in. Its `redirect_uri` must be registered
     /// there. Requires an administrator.
     #[oai(path = "/identity-providers", method = "post", operation_id = "createIdentityProvider")]
     async fn create(
@@ -93,8 +93,8 @@ impl IdentityProviders {
 
     /// Patch an identity provider of the installation
     ///
-    /// Applies a merge patch (RFC 7396): absent fields are kept, and `null` removes `client_secret`. A new issuer removes
-    /// the links of all people. Requires an administrator.
+    /// Applies a merge patch (RFC 7396): absent fields are kept, and `null` removes `client_secret`. A new issuer
+    /// removes the links of all people. Requires an administrator.
     #[oai(
         path = "/identity-providers/:provider_id",
         method = "patch",
@@ -126,6 +126,26 @@ impl IdentityProviders {
         identity_providers::delete(&ctx, &caller.0, ProviderOwner::Installation, provider_id.0).await?;
         Ok(Done::Done)
     }
+
+    /// Test the connection of an identity provider of the installation
+    ///
+    /// Tries step by step what a sign-in needs: the host name, TLS, the metadata, the keys, the client, and a sign-in
+    /// request without a person. Returns what each step showed and what to do, and keeps the result as `connection`.
+    /// It takes at most about 15 seconds, and can be called ten times a minute. Requires an administrator.
+    #[oai(
+        path = "/identity-providers/:provider_id/test",
+        method = "post",
+        operation_id = "testIdentityProvider"
+    )]
+    async fn test(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        provider_id: Path<i64>,
+    ) -> Result<Json<ConnectionTest>> {
+        let owner = ProviderOwner::Installation;
+        Ok(Json(test_connection(&ctx, &caller.0, owner, provider_id.0).await?))
+    }
 }
 
 /// The identity providers of companies.
@@ -136,8 +156,8 @@ pub(crate) struct CompanyIdentityProviders;
 impl CompanyIdentityProviders {
     /// List the identity providers of a company
     ///
-    /// Returns the external logins with which the people of the company can sign in, without their secrets. `q` searches by the beginning
-    /// of the name. Requires an administrator of the company.
+    /// Returns the external logins with which the people of the company can sign in, without their secrets. `q`
+    /// searches by the beginning of the name. Requires an administrator of the company.
     #[oai(
         path = "/companies/:company_id/identity-providers",
         method = "get",
@@ -158,8 +178,8 @@ impl CompanyIdentityProviders {
 
     /// Create an identity provider of a company
     ///
-    /// Adds an external login (OpenID Connect) with which the people of the company can sign in. Its `redirect_uri` must be registered
-    /// there. Requires an administrator of the company.
+    /// Adds an external login (OpenID Connect or OAuth 2.0) with which the people of the company can sign in. Its `redirect_uri`
+    /// must be registered there. Requires an administrator of the company.
     #[oai(
         path = "/companies/:company_id/identity-providers",
         method = "post",
@@ -224,8 +244,8 @@ impl CompanyIdentityProviders {
 
     /// Patch an identity provider of a company
     ///
-    /// Applies a merge patch (RFC 7396): absent fields are kept, and `null` removes `client_secret`. A new issuer removes
-    /// the links of all people. Requires an administrator of the company.
+    /// Applies a merge patch (RFC 7396): absent fields are kept, and `null` removes `client_secret`. A new issuer
+    /// removes the links of all people. Requires an administrator of the company.
     #[oai(
         path = "/companies/:company_id/identity-providers/:provider_id",
         method = "patch",
@@ -248,7 +268,8 @@ impl CompanyIdentityProviders {
 
     /// Delete an identity provider of a company
     ///
-    /// Deletes an external login and its links to people, whose accounts stay. Requires an administrator of the company.
+    /// Deletes an external login and its links to people, whose accounts stay. Requires an administrator of the
+    /// company.
     #[oai(
         path = "/companies/:company_id/identity-providers/:provider_id",
         method = "delete",
@@ -265,33 +286,26 @@ impl CompanyIdentityProviders {
             .await?;
         Ok(Done::Done)
     }
-}
 
-/// The external logins of the current user.
-#[derive(Debug)]
-pub(crate) struct MyIdentities;
-
-#[OpenApi(tag = "Tag::Me")]
-impl MyIdentities {
-    /// List the external logins of the current user
+    /// Test the connection of an identity provider of a company
     ///
-    /// Returns the external logins that the user can sign in with, and those that can be added on a page of this server.
-    #[oai(path = "/me/linked-identities", method = "get", operation_id = "listMyLinkedIdentities")]
-    async fn list_own(&self, ctx: Data<&Ctx>, caller: Caller) -> Result<Json<LinkedIdentities>> {
-        Ok(Json(identity_providers::list_own(&ctx, &caller.0).await?))
-    }
-
-    /// Remove an external login of the current user
-    ///
-    /// The user can no longer sign in with it. Fails with `last_way_in` if the user has no password, no passkey and no
-    /// other external login. Requires a browser session with a recent sign-in.
+    /// Tries step by step what a sign-in needs: the host name, TLS, the metadata, the keys, the client, and a sign-in
+    /// request without a person. Returns what each step showed and what to do, and keeps the result as `connection`.
+    /// It takes at most about 15 seconds, and can be called ten times a minute. Requires an administrator of the
+    /// company.
     #[oai(
-        path = "/me/linked-identities/:identity_id",
-        method = "delete",
-        operation_id = "removeMyLinkedIdentity"
+        path = "/companies/:company_id/identity-providers/:provider_id/test",
+        method = "post",
+        operation_id = "testCompanyIdentityProvider"
     )]
-    async fn unlink_own(&self, ctx: Data<&Ctx>, caller: Caller, identity_id: Path<i64>) -> Result<Done> {
-        identity_providers::unlink_own(&ctx, &caller.0, identity_id.0).await?;
-        Ok(Done::Done)
+    async fn test(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        company_id: Path<i64>,
+        provider_id: Path<i64>,
+    ) -> Result<Json<ConnectionTest>> {
+        let owner = ProviderOwner::Company(company_id.0);
+        Ok(Json(test_connection(&ctx, &caller.0, owner, provider_id.0).await?))
     }
 }

@@ -79,8 +79,8 @@ impl Imports {
 
     /// Create an import
     ///
-    /// Begins an import of people from a CSV file, whose content is uploaded next. A company has at most a hundred imports,
-    /// whose files are limited together. Requires an administrator of the company.
+    /// Begins an import of people from a CSV file, whose content is uploaded next. A company has at most a hundred
+    /// imports, whose files are limited together. Requires an administrator of the company.
     #[oai(path = "/companies/:company_id/imports", method = "post", operation_id = "createImport")]
     async fn create(
         &self,
@@ -146,9 +146,9 @@ impl Imports {
 
     /// Upload a part of the file
     ///
-    /// Adds up to 256 KiB to the file, at an offset that equals `received`. An upload that was interrupted continues there.
-    /// After the last part, the encoding, the delimiter and the header are recognised and a mapping is suggested. Requires
-    /// the administrator of the company, or the application, that created the import.
+    /// Adds up to 256 KiB to the file, at an offset that equals `received`. An upload that was interrupted continues
+    /// there. After the last part, the encoding, the delimiter and the header are recognised and a mapping is
+    /// suggested. Requires the administrator of the company, or the application, that created the import.
     #[oai(
         path = "/companies/:company_id/imports/:import_id/content",
         method = "put",
@@ -172,8 +172,8 @@ impl Imports {
 
     /// Start the dry run of an import
     ///
-    /// Compares each row with the people of the company and reports what it would do, by the rights of the caller. Nothing is
-    /// changed. Requires an administrator of the company.
+    /// Compares each row with the people of the company and reports what it would do, by the rights of the caller.
+    /// Nothing is changed. Requires an administrator of the company.
     #[oai(
         path = "/companies/:company_id/imports/:import_id/check",
         method = "post",
@@ -191,8 +191,9 @@ impl Imports {
 
     /// Apply an import
     ///
-    /// Applies the rows of the dry run that have no error, in the background. A row whose person was changed since the dry
-    /// run fails, and the others go on. Requires the administrator of the company, or the application, that did the dry run.
+    /// Applies the rows of the dry run that have no error, in the background. A row whose person was changed since
+    /// the dry run fails, and the others go on. Requires the administrator of the company, or the application, that
+    /// did the dry run.
     #[oai(
         path = "/companies/:company_id/imports/:import_id/apply",
         method = "post",

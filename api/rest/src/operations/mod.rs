@@ -1,5 +1,5 @@
-//! The operations of `/v1`, a file for each concept: each handler reads the request, calls the domain once, and responds
-//! with a DTO.
+//! The operations of `/v1`, a file for each concept: each handler reads the request, calls the domain once, and
+//! responds with a DTO.
 
 mod access;
 mod application_sign_ins;
@@ -7,7 +7,9 @@ mod applications;
 pub(super) mod audit;
 mod checks;
 mod companies;
+mod email_domains;
 mod entitlements;
+mod external_applications;
 mod factors;
 mod identity_providers;
 pub(super) mod imports;
@@ -15,18 +17,23 @@ mod initial_access_tokens;
 mod invitations;
 mod jobs;
 mod keys;
+mod linked_identities;
+mod logos;
 mod mails;
 mod me;
 mod my_security;
 mod password_resets;
 mod people;
+mod provider_mappings;
 mod refusals;
+mod required_login;
 mod resources;
 mod roles;
 mod secrets;
 mod security;
 mod settings;
 mod setup;
+mod setup_links;
 mod sign_in_policies;
 mod snippets;
 mod users;
@@ -73,14 +80,19 @@ pub(crate) enum Tag {
 type Apis = (
     setup::Setup,
     me::Me,
-    (my_security::MySecurity, factors::MyFactors, identity_providers::MyIdentities),
+    (my_security::MySecurity, factors::MyFactors, linked_identities::MyIdentities),
     companies::Companies,
     (users::Users, people::People),
     (invitations::Invitations, imports::Imports),
     (security::Security, factors::UserFactors),
     (applications::Applications, checks::Checks, refusals::Refusals, snippets::Snippets),
-    (application_sign_ins::ApplicationSignIns, secrets::Secrets, initial_access_tokens::InitialAccessTokens),
-    roles::Roles,
+    (
+        application_sign_ins::ApplicationSignIns,
+        secrets::Secrets,
+        logos::Logos,
+        initial_access_tokens::InitialAccessTokens,
+    ),
+    (external_applications::ExternalApplications, roles::Roles),
     (entitlements::Entitlements, resources::Resources),
     access::Access,
     audit::AuditEvents,
@@ -90,6 +102,10 @@ type Apis = (
         password_resets::PasswordResets,
         identity_providers::IdentityProviders,
         identity_providers::CompanyIdentityProviders,
+        email_domains::EmailDomains,
+        required_login::RequiredLogins,
+        setup_links::SetupLinks,
+        (linked_identities::ProviderLinks, provider_mappings::ProviderMappings),
     ),
 );
 
@@ -99,7 +115,7 @@ pub(super) fn service() -> OpenApiService<Apis, ()> {
     describe((
         setup::Setup,
         me::Me,
-        (my_security::MySecurity, factors::MyFactors, identity_providers::MyIdentities),
+        (my_security::MySecurity, factors::MyFactors, linked_identities::MyIdentities),
         companies::Companies,
         (users::Users, people::People),
         (invitations::Invitations, imports::Imports),
@@ -108,9 +124,10 @@ pub(super) fn service() -> OpenApiService<Apis, ()> {
         (
             application_sign_ins::ApplicationSignIns,
             secrets::Secrets,
+            logos::Logos,
             initial_access_tokens::InitialAccessTokens,
         ),
-        roles::Roles,
+        (external_applications::ExternalApplications, roles::Roles),
         (entitlements::Entitlements, resources::Resources),
         access::Access,
         audit::AuditEvents,
@@ -120,6 +137,10 @@ pub(super) fn service() -> OpenApiService<Apis, ()> {
             password_resets::PasswordResets,
             identity_providers::IdentityProviders,
             identity_providers::CompanyIdentityProviders,
+            email_domains::EmailDomains,
+            required_login::RequiredLogins,
+            setup_links::SetupLinks,
+            (linked_identities::ProviderLinks, provider_mappings::ProviderMappings),
         ),
     ))
 }

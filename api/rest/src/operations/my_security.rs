@@ -27,9 +27,9 @@ pub(crate) struct MySecurity;
 impl MySecurity {
     /// Change the password of the current user
     ///
-    /// Changes the password, cancels a pending email change, and ends the other sessions unless `end_sessions` is false.
-    /// API tokens stay valid except those in `revoke_api_tokens`, and external logins except those in `remove_linked_identities`.
-    /// Requires a browser session with a recent sign-in.
+    /// Changes the password, cancels a pending email change, and ends the other sessions unless `end_sessions` is
+    /// false. API tokens stay valid except those in `revoke_api_tokens`, and external logins except those in
+    /// `remove_linked_identities`. Requires a browser session with a recent sign-in.
     #[oai(path = "/me/password", method = "put", operation_id = "changeMyPassword")]
     async fn password(&self, ctx: Data<&Ctx>, caller: Caller, body: Body<PasswordChange>) -> Result<Done> {
         users::change_own_password(&ctx, &caller.0, body.0).await?;
@@ -38,9 +38,10 @@ impl MySecurity {
 
     /// Change the email of the current user
     ///
-    /// Sends a confirmation link to the new email, which replaces the current one when the user confirms it, and a link
-    /// to stop the change to the current one. With the current email, the link verifies it. The response is the same when
-    /// another user has the email: then that user is notified instead. Requires a browser session with a recent sign-in.
+    /// Sends a confirmation link to the new email, which replaces the current one when the user confirms it, and a
+    /// link to stop the change to the current one. With the current email, the link verifies it. The response is the
+    /// same when another user has the email: then that user is notified instead. Requires a browser session with a
+    /// recent sign-in.
     #[oai(path = "/me/email", method = "post", operation_id = "changeMyEmail")]
     async fn email(&self, ctx: Data<&Ctx>, caller: Caller, body: Body<EmailChange>) -> Result<Accepted> {
         users::change_own_email(&ctx, &caller.0, body.0).await?;

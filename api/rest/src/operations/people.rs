@@ -22,9 +22,9 @@ impl People {
     /// List all users
     ///
     /// Returns the users of all companies, each with its companies. `q` finds the users who have, for each of its
-    /// words, a word of the name or a part of the email or username that begins with it, ignoring case and accents. If
-    /// more than 1,000 users have each word, it finds those whose name begins with it; one with an `@` finds those whose
-    /// email begins with it. Requires an administrator or an app manager.
+    /// words, a word of the name or a part of the email or username that begins with it, ignoring case and accents.
+    /// If more than 1,000 users have each word, it finds those whose name begins with it; one with an `@` finds those
+    /// whose email begins with it. Requires an administrator or an app manager.
     #[oai(path = "/users", method = "get", operation_id = "listAllUsers")]
     async fn list(
         &self,

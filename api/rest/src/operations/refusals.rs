@@ -22,11 +22,11 @@ pub(crate) struct Refusals;
 impl Refusals {
     /// List refused requests
     ///
-    /// Returns the authorization, token, logout and other OAuth requests of the application that were refused in the last
-    /// 14 days, the latest first, with the reason and, if one is possible, the change that would accept them. Requests
-    /// that are alike are counted, and at most 100 kinds are kept per application. Anyone may send requests in the name
-    /// of an application: add a received URI only if it is the application's own. `q` searches by the beginning of the
-    /// error code, the parameter or the value. Requires an administrator or an app manager.
+    /// Returns the authorization, token, logout and other OAuth requests of the application that were refused in the
+    /// last 14 days, the latest first, with the reason and, if one is possible, the change that would accept them.
+    /// Requests that are alike are counted, and at most 100 kinds are kept per application. Anyone may send requests
+    /// in the name of an application: add a received URI only if it is the application's own. `q` searches by the
+    /// beginning of the error code, the parameter or the value. Requires an administrator or an app manager.
     #[oai(path = "/applications/:client_id/refusals", method = "get", operation_id = "listRefusals")]
     async fn list(
         &self,

@@ -56,8 +56,9 @@ impl Secrets {
 
     /// Revoke a secret of an application
     ///
-    /// Revokes a secret at once, with the tokens that the application got for itself (`client_credentials`). The newest secret cannot be revoked (409 `last_secret`): rotate it first. Requires an
-    /// administrator or an app manager; a privileged application requires an administrator.
+    /// Revokes a secret at once, with the tokens that the application got for itself (`client_credentials`). The
+    /// newest secret cannot be revoked (409 `last_secret`): rotate it first. Requires an administrator or an app
+    /// manager; a privileged application requires an administrator.
     #[oai(
         path = "/applications/:client_id/secrets/:secret_id",
         method = "delete",

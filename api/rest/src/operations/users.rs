@@ -28,11 +28,11 @@ pub(crate) struct Users;
 impl Users {
     /// List the users of a company
     ///
-    /// Returns the members of the company. `q` finds the users who have, for each of its words, a word of the name or a
-    /// part of the email or username that begins with it, ignoring case and accents. If more than 1,000 users have each
-    /// word, `sort` has no effect, and a page can have fewer users than requested. Requires an administrator, an app
-    /// manager, or an administrator of the company; if the company is `visible_to_members`, its members also see of each
-    /// other `name`, `email`, `status` and `company_role`, and no other data of the person.
+    /// Returns the members of the company. `q` finds the users who have, for each of its words, a word of the name or
+    /// a part of the email or username that begins with it, ignoring case and accents. If more than 500 users have
+    /// each word, `sort` has no effect, and a page can have fewer users than requested. Requires an administrator, an
+    /// app manager, or an administrator of the company; if the company is `visible_to_members`, its members also see
+    /// of each other `name`, `email`, `status` and `company_role`, and no other data of the person.
     #[oai(path = "/companies/:company_id/users", method = "get", operation_id = "listUsers")]
     #[expect(clippy::too_many_arguments, reason = "each is a parameter of the operation")]
     async fn list(
@@ -41,7 +41,8 @@ impl Users {
         caller: Caller,
         paging: Paging,
         company_id: Path<i64>,
-        /// The order of the list; `name` by default. A search lists first those whose name or email it begins, by default.
+        /// The order of the list; `name` by default. A search lists first those whose name or email it begins, by
+        /// default.
         sort: Query<Option<UserSort>>,
         /// Return only users with this status.
         status: Query<Option<UserStatus>>,
