@@ -2,6 +2,7 @@
 
 mod allow;
 mod connections;
+mod cross_origin;
 mod descriptors;
 mod dispatch;
 mod docs;
@@ -14,6 +15,7 @@ mod shell;
 mod ui;
 
 pub use server::{ServeError, listen, open, open_beside, serve, serve_requests, setup_link};
+pub use ui::export as export_ui;
 
 use poem::{Endpoint, EndpointExt, Response};
 use serde_json::Value;
@@ -24,7 +26,7 @@ use platform::Ctx;
 fn build_app(ctx: &Ctx) -> impl Endpoint<Output = Response> + 'static {
     let dispatch = dispatch::Dispatch {
         api: rest::endpoint().boxed(),
-        oauth: oauth::routes(ctx),
+        oauth: oauth::Endpoints::new(ctx),
         pages: pages::routes().boxed(),
         operation: operation::routes(),
         ui: ui::Ui::new(ctx.clone()),

@@ -17,7 +17,8 @@ use store::db::migrate;
 use tokens::api_tokens;
 use tracing_subscriber::EnvFilter;
 
-/// Returns the memory of connections and requests to the system after they have ended, which the system's allocator keeps.
+/// Returns the memory of connections and requests to the system after they have ended, which the system's allocator
+/// keeps.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -69,6 +70,11 @@ enum Command {
     },
     /// Check the configuration and report every mistake.
     CheckConfig,
+    /// Write the files of the admin UI for another web server, with the public URL of this one in their settings.
+    Ui {
+        /// The folder to write them to.
+        directory: PathBuf,
+    },
     /// Print a script with which a shell completes commands.
     Completions {
         /// The shell.
@@ -164,6 +170,11 @@ async fn run(command: Command) -> Outcome {
                 print(&format!("ALDABA_EXTRA_CA_FILE: {advice}\n"))?;
             }
             print("the configuration is valid\n")
+        }
+        Command::Ui { directory } => {
+            app::export_ui(&directory, configure()?.server.issuer())
+                .map_err(|error| format!("cannot write to {}: {error}", directory.display()))?;
+            Ok(())
         }
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     applications::{fields, if_match},
     entitlements::applications,
+    oauth::party::Party,
     support::{Client, TestApp},
 };
 
@@ -36,6 +37,24 @@ async fn the_portal_shows_what_a_person_may_use_now() {
     assert_eq!(caller.get("/v1/me/applications").await.expect(200).as_array().unwrap().len(), 1);
     admin.delete(&path).await.expect(204);
     assert_eq!(caller.get("/v1/me/applications").await.expect(200), json!([]));
+}
+
+#[tokio::test]
+async fn the_portal_says_when_an_application_was_last_used() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let used = async || {
+        let seen = app.admin().await.get("/v1/me/applications").await.expect(200);
+        seen[0]["last_used_at"].clone()
+    };
+    assert_eq!(used().await, Value::Null);
+    let browser = app.browser();
+    party.redeem(&party.code_in(&browser).await).await.expect(200);
+    let first = used().await;
+    assert!(first.is_string(), "{first}");
+    app.advance(TimeDelta::minutes(5));
+    party.redeem(&party.code_in(&browser).await).await.expect(200);
+    assert!(used().await.as_str() > first.as_str());
 }
 
 #[tokio::test]

@@ -16,15 +16,22 @@ async fn world(app: &TestApp) -> String {
     admin.post("/v1/companies", json!({ "name": "Other" })).await.expect(201);
     app.add_user(2, "out@example.com", json!({})).await;
     let application = app.add_application(json!({ "name": "Demo" }), &[]).await;
+    let domain = json!({ "domain": "acme.example" });
+    admin.post("/v1/companies/1/email-domains", domain).await.expect(201);
     let provider = json!({ "preset": "google", "name": "Google", "client_id": "aldaba" });
     for path in ["/v1/companies/1/identity-providers", "/v1/identity-providers"] {
         admin.post(path, provider.clone()).await.expect(201);
     }
+    let setup_link = json!({ "name": "Acme login" });
+    admin.post("/v1/companies/1/setup-links", setup_link).await.expect(201);
+    let client_id = application["client_id"].as_str().unwrap().to_owned();
+    let login = json!({ "identity_provider_id": 2, "external_url": "https://a.example", "unverified": true });
+    admin.put(&format!("/v1/applications/{client_id}/external-login"), login).await.expect(200);
     let resource = json!({ "uri": "https://api.example.com", "name": "API" });
     admin.post("/v1/resources", resource).await.expect(201);
     let import = json!({ "file_name": "people.csv", "size": 100 });
     admin.post("/v1/companies/1/imports", import).await.expect(201);
-    application["client_id"].as_str().unwrap().to_owned()
+    client_id
 }
 
 /// The operations of `/v1` that need a caller: id, method, path with real ids, a body that its schema accepts.
@@ -40,6 +47,8 @@ async fn guarded(app: &TestApp, client_id: &str) -> Vec<(String, Method, String,
             .replace("{company_id}/identity-providers/{provider_id}", "1/identity-providers/1")
             .replace("{provider_id}", "2")
             .replace("{identity_id}", "1")
+            .replace("{domain_id}", "1")
+            .replace("{setup_link_id}", "1")
             .replace("{company_id}", "1")
             .replace("{user_id}", "1")
             .replace("{client_id}", client_id)
@@ -68,6 +77,9 @@ async fn guarded(app: &TestApp, client_id: &str) -> Vec<(String, Method, String,
 fn sample(document: &Value, schema: &Value) -> Value {
     if let Some(reference) = schema["$ref"].as_str() {
         return sample(document, document.pointer(reference.trim_start_matches('#')).expect("the schema"));
+    }
+    if let Some(first) = schema["allOf"].get(0) {
+        return sample(document, first);
     }
     if let Some(first) = schema["enum"].get(0) {
         return first.clone();

@@ -5,13 +5,13 @@ use chrono::TimeDelta;
 use kernel::Secret;
 use organisation::people;
 use platform::{
-    Actor, Patch,
+    Actor, Ctx, Patch,
     actor::RequestSource,
-    cleanup::sweep,
+    cleanup::delete_expired_batch,
     jobs::{self, Mail, Sealed, Task},
 };
 use reqwest::Method;
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, PaginatorTrait, Statement};
 use serde_json::json;
 use shared_types::{ApiScope, JobState, SettingsChange};
 use sign_in::sessions;
@@ -42,11 +42,11 @@ async fn only_expired_rows_are_deleted() {
         (sessions, interaction::Entity::find().count(ctx.db.read()).await.unwrap())
     };
     begin().await;
-    assert!(!sweep(&ctx).await.unwrap());
+    assert!(!delete_expired_batch(&ctx).await.unwrap());
     assert_eq!(count().await, (1, 1));
     ctx.clock.advance(TimeDelta::hours(13));
     begin().await;
-    assert!(!sweep(&ctx).await.unwrap());
+    assert!(!delete_expired_batch(&ctx).await.unwrap());
     assert_eq!(count().await, (1, 1));
 }
 
@@ -58,11 +58,11 @@ async fn audit_events_are_kept_as_long_as_the_settings_say() {
     let before = count().await;
     assert!(before > 0);
     ctx.clock.advance(TimeDelta::days(31));
-    sweep(&ctx).await.unwrap();
+    delete_expired_batch(&ctx).await.unwrap();
     assert_eq!(count().await, before);
     let change = SettingsChange { audit_retention_days: Some(30), ..SettingsChange::default() };
     ctx.settings.update(&Actor::system(), Patch::set(change)).await.unwrap();
-    sweep(&ctx).await.unwrap();
+    delete_expired_batch(&ctx).await.unwrap();
     let left = audit_event::Entity::find().all(ctx.db.read()).await.unwrap();
     assert_eq!(left.iter().map(|row| &*row.kind).collect::<Vec<_>>(), ["settings.updated"]);
 }
@@ -77,7 +77,7 @@ async fn waiting_jobs_stay_and_finished_ones_are_deleted_after_retention() {
         Mail::Welcome { user_id: 1 },
     ];
     for task in mails.map(Task::Mail) {
-        ctx.db.write(task, |tx, task| Box::pin(jobs::enqueue(tx, task))).await.unwrap();
+        ctx.db.write(task, |tx, task| Box::pin(jobs::enqueue(tx, jobs::NO_COMPANY, task))).await.unwrap();
     }
     assert_eq!(jobs::waiting_kinds(&ctx.db).await.unwrap(), ["mail.password_reset", "mail.welcome"]);
     let due = jobs::due(&ctx.db, ctx.clock.now(), "mail.password_reset", 10).await.unwrap();
@@ -88,10 +88,51 @@ async fn waiting_jobs_stay_and_finished_ones_are_deleted_after_retention() {
     let rows = job::Entity::find().all(ctx.db.read()).await.unwrap();
     assert_eq!(rows[0].payload.0, serde_json::json!({ "password_reset_id": 1 }), "the secret is kept");
     ctx.clock.advance(TimeDelta::days(31));
-    sweep(&ctx).await.unwrap();
+    delete_expired_batch(&ctx).await.unwrap();
     let rows = job::Entity::find().all(ctx.db.read()).await.unwrap();
     assert_eq!(rows.iter().map(|row| &*row.kind).collect::<Vec<_>>(), ["mail.welcome"]);
     assert_eq!(rows[0].state.0, JobState::Waiting);
+}
+
+/// The number of pages of the embedded database, and how many of them are free.
+async fn pages(ctx: &Ctx) -> (i64, i64) {
+    let db = ctx.db.read();
+    let count = async |pragma: &str| -> i64 {
+        let statement = Statement::from_string(DbBackend::Sqlite, format!("PRAGMA {pragma}"));
+        db.query_one_raw(statement).await.unwrap().unwrap().try_get_by_index(0).unwrap()
+    };
+    (count("page_count").await, count("freelist_count").await)
+}
+
+#[tokio::test]
+async fn the_file_of_the_embedded_database_shrinks_in_small_steps_after_rows_are_deleted() {
+    let dir = tempfile::tempdir().unwrap();
+    let (ctx, _) = installed(dir.path()).await;
+    let before = pages(&ctx).await.0;
+    let flood = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) \
+        INSERT INTO revoked_tokens (jti, expires_at) SELECT printf('%064d', i), 1 FROM n";
+    ctx.db
+        .write(flood, |tx, flood| {
+            Box::pin(async move {
+                tx.execute_unprepared(flood).await?;
+                Ok(())
+            })
+        })
+        .await
+        .unwrap();
+    let flooded = pages(&ctx).await.0;
+    assert!(flooded > before + 2_500, "{before}, {flooded}");
+    while delete_expired_batch(&ctx).await.unwrap() {}
+    let (kept, free) = pages(&ctx).await;
+    assert!(kept == flooded && free > 2_500, "{kept}, {free}");
+    assert!(ctx.db.release_free_pages().await.unwrap(), "more are left");
+    let (kept, left) = pages(&ctx).await;
+    assert!(left == free - 500 && kept <= flooded - 500, "{kept}, {left}");
+    aldaba::worker::delete_expired(&ctx).await;
+    let (kept, left) = pages(&ctx).await;
+    assert!(left == 1_000 && kept <= before + 1_100, "{before}, {kept}, {left}");
+    assert!(!ctx.db.release_free_pages().await.unwrap(), "some are kept for the next rows");
+    assert_eq!(pages(&ctx).await, (kept, left));
 }
 
 #[tokio::test]
@@ -103,10 +144,10 @@ async fn an_expired_api_token_is_listed_for_a_month_and_then_deleted() {
     api_tokens::create(&ctx, &Actor::system(), user, "test", ApiScope::All, lifetime).await.unwrap();
     let count = async || api_token::Entity::find().count(ctx.db.read()).await.unwrap();
     ctx.clock.advance(TimeDelta::days(30));
-    sweep(&ctx).await.unwrap();
+    delete_expired_batch(&ctx).await.unwrap();
     assert_eq!(count().await, 1);
     ctx.clock.advance(TimeDelta::hours(2));
-    sweep(&ctx).await.unwrap();
+    delete_expired_batch(&ctx).await.unwrap();
     assert_eq!(count().await, 0);
 }
 
@@ -150,12 +191,12 @@ async fn an_open_registration_that_never_got_a_token_is_deleted_after_a_month() 
 
     let all = [&unused, &changed_by_itself, &used, &renamed, &with_role, &entitled, &invited];
     app.advance(TimeDelta::days(30));
-    app.sweep().await;
+    app.clean_up().await;
     for said in all {
         admin.get(&path(said)).await.expect(200);
     }
     app.advance(TimeDelta::minutes(1));
-    app.sweep().await;
+    app.clean_up().await;
     for (index, said) in all.into_iter().enumerate() {
         assert_eq!(admin.get(&path(said)).await.status, if index < 2 { 404 } else { 200 }, "{index}");
     }

@@ -1,5 +1,5 @@
-//! The wall clock is set back an hour, as an administrator or NTP does, or forward and back again: nobody is locked out,
-//! nothing waits for an hour, and nothing that was revoked comes back.
+//! The wall clock is set back an hour, as an administrator or NTP does, or forward and back again: nobody is locked
+//! out, nothing waits for an hour, and nothing that was revoked comes back.
 
 use chrono::TimeDelta;
 use reqwest::Method;

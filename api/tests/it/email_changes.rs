@@ -239,6 +239,18 @@ async fn a_person_requests_at_most_five_changes_an_hour() {
 }
 
 #[tokio::test]
+async fn what_is_no_email_is_rejected_before_it_counts_as_a_mail() {
+    let (app, _) = with_ana().await;
+    let browser = signed_in(&app, ANA).await;
+    let wrong = [("email".to_owned(), "invalid".to_owned())];
+    for _ in 0..25 {
+        assert_eq!(request(&browser, "ana").await.problem(400).1, wrong);
+    }
+    assert_eq!(request(&browser, &"a".repeat(100_000)).await.problem(400).1[0].1, "too_long");
+    request(&browser, "new@example.com").await.expect(202);
+}
+
+#[tokio::test]
 async fn a_link_to_the_old_address_stops_whatever_change_is_pending() {
     let (app, _) = with_ana().await;
     let thief = signed_in(&app, ANA).await;

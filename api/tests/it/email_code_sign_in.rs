@@ -145,7 +145,7 @@ async fn repeated_requests_and_guesses_do_not_reveal_accounts() {
 }
 
 #[tokio::test]
-async fn after_a_code_by_email_the_rules_of_the_company_hold() {
+async fn after_a_code_by_email_the_rules_of_the_company_apply() {
     let app = TestApp::start().await;
     ana(&app).await;
     allow_as_first_factor(&app).await;

@@ -241,3 +241,19 @@ async fn entitlements_begin_and_end_without_a_job() {
     app.advance(TimeDelta::minutes(60));
     assert_eq!(count().await, 0);
 }
+
+#[tokio::test]
+async fn events_of_an_entitlement_name_the_company() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    applications(&admin, &["wiki"]).await;
+    let path = "/v1/companies/1/entitlements/wiki";
+    admin.put(path, json!({})).await.expect(200);
+    admin.put(path, json!({ "seats": 3 })).await.expect(200);
+    admin.delete(path).await.expect(204);
+    let company = admin.get("/v1/companies/1").await.expect(200)["name"].clone();
+    for kind in ["created", "updated", "deleted"] {
+        let audited = app.audited(&format!("entitlement.{kind}")).await;
+        assert_eq!((audited.len(), &audited[0]["company"]), (1, &company), "{kind}");
+    }
+}

@@ -21,7 +21,7 @@ async fn world(app: &TestApp) -> (Client, i64, String) {
     (admin, ana, format!("/v1/companies/1/users/{ana}/applications/wiki/explain"))
 }
 
-/// The rules that do not hold. What is explained is what the portal says.
+/// The rules that are not satisfied. What is explained is what the portal says.
 async fn broken(app: &TestApp, caller: &Client, path: &str) -> Vec<String> {
     let explanation = caller.get(path).await.expect(200);
     let rules = explanation["rules"].as_array().unwrap();
@@ -50,7 +50,7 @@ async fn the_explanation_contains_roles_and_claims() {
 }
 
 #[tokio::test]
-async fn each_rule_that_does_not_hold_is_named() {
+async fn each_unsatisfied_rule_is_named() {
     let app = TestApp::start().await;
     let (admin, ana, path) = world(&app).await;
     let none: Value = json!({});
@@ -90,8 +90,36 @@ async fn an_invited_user_is_explained_as_not_active() {
     let explanation =
         admin.get(&format!("/v1/companies/1/users/{ivy}/applications/wiki/explain")).await.expect(200);
     assert_eq!((&explanation["decision"], &explanation["roles"]), (&json!("denied"), &json!([])));
-    let first = json!({ "rule": "person_active", "satisfied": false, "detail": "the person is invited" });
+    let first = json!({
+        "rule": "person_active",
+        "satisfied": false,
+        "detail": "the person is invited",
+        "person_status": "invited",
+    });
     assert_eq!(explanation["rules"][0], first);
+}
+
+#[tokio::test]
+async fn the_facts_of_each_rule_are_sent_beside_the_sentence() {
+    let app = TestApp::start().await;
+    let (admin, _, path) = world(&app).await;
+    let rule = async |name: &str| {
+        let explanation = admin.get(&path).await.expect(200);
+        let rules = explanation["rules"].as_array().unwrap();
+        rules.iter().find(|rule| rule["rule"] == name).unwrap().clone()
+    };
+    assert_eq!(rule("valid_until").await.get("at"), None, "without a limit there is no time");
+    let (from, until) = (app.clock.now() - TimeDelta::days(1), app.clock.now() + TimeDelta::days(1));
+    let terms = json!({ "valid_from": from, "valid_until": until, "roles": ["user", "editor"] });
+    admin.put(ENTITLEMENT, terms).await.expect(200);
+    let at = |rule: &Value| rule["at"].as_str().unwrap().parse::<chrono::DateTime<chrono::Utc>>().unwrap();
+    assert_eq!((at(&rule("valid_from").await), at(&rule("valid_until").await)), (from, until));
+    let assigned = rule("assigned").await;
+    assert_eq!((&assigned["all_members"], &assigned["roles"]), (&json!(false), &json!(["user"])));
+    let allowed = rule("role_allowed").await;
+    assert_eq!((&allowed["roles"], &allowed["roles_not_allowed"]), (&json!(["user"]), &json!([])));
+    admin.put("/v1/applications/wiki", json!({ "access_policy": "all_members" })).await.expect(200);
+    assert_eq!(rule("assigned").await["all_members"], json!(true));
 }
 
 #[tokio::test]

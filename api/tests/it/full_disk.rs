@@ -1,6 +1,6 @@
-//! SQLite rolls a transaction back by itself, as it does when its disk is full or fails: what cannot be kept is answered
-//! 503, and what is answered otherwise is kept. A trigger makes it do so here; `e2e/process/disk.test.js` asks the same
-//! of the program with system calls that fail.
+//! SQLite rolls a transaction back by itself, as it does when its disk is full or fails: what cannot be kept is
+//! answered 503, and what is answered otherwise is kept. A trigger makes it do so here; `e2e/process/disk.test.js`
+//! asks the same of the program with system calls that fail.
 
 use futures::future::join_all;
 use sea_orm::ConnectionTrait;

@@ -85,6 +85,9 @@ async fn every_sign_in_with_a_password_costs_one_verification() {
         (ADMIN, "wrong horse", 401, 1),
         ("nobody@example.com", "wrong horse", 401, 1),
         ("nobody", PASSWORD, 401, 1),
+        // Its normal form differs from what was typed, so both are tried.
+        (ADMIN, "cafe\u{301} solo", 401, 2),
+        ("nobody@example.com", "cafe\u{301} solo", 401, 2),
         (ADMIN, "", 400, 0),
         (ADMIN, PASSWORD, 303, 1),
     ] {

@@ -126,6 +126,77 @@ async fn no_path_and_no_body_causes_a_500() {
     assert!(calls > 1_000);
 }
 
+/// A schema, or the one that it refers to.
+fn schema<'d>(document: &'d Value, schema: &'d Value) -> &'d Value {
+    let reference = schema["$ref"].as_str().or_else(|| schema["allOf"][0]["$ref"].as_str());
+    reference.and_then(|path| document.pointer(path.trim_start_matches('#'))).unwrap_or(schema)
+}
+
+/// Values of other types than a schema's, each with the path of what is wrong in it.
+fn of_other_types(document: &Value, described: &Value, path: &str, depth: usize) -> Vec<(Value, String)> {
+    let described = schema(document, described);
+    let values = match described["type"].as_str().unwrap_or_default() {
+        "string" => vec![json!(1), json!({ "active": null }), json!([])],
+        "integer" => vec![json!("1")],
+        "boolean" => vec![json!(1)],
+        "array" => vec![json!("text")],
+        // One whose members are not described may have its errors from the feature.
+        "object" if described["properties"].is_object() => vec![json!("text")],
+        _ => Vec::new(),
+    };
+    let mut found: Vec<_> = values.into_iter().map(|value| (value, path.to_owned())).collect();
+    if depth == 0 {
+        return found;
+    }
+    let items = of_other_types(document, &described["items"], &format!("{path}.0"), depth - 1);
+    found.extend(items.into_iter().map(|(value, path)| (json!([value]), path)));
+    for (name, property) in described["properties"].as_object().into_iter().flatten() {
+        let values = of_other_types(document, property, &format!("{path}.{name}"), depth - 1);
+        found.extend(values.into_iter().map(|(value, path)| (json!({ name.as_str(): value }), path)));
+    }
+    found
+}
+
+#[tokio::test]
+async fn a_value_of_another_type_is_rejected_at_its_field_however_deep_it_is() {
+    let app = TestApp::configured(&[]).await;
+    let document = document();
+    let (mut calls, mut wrong) = (0, Vec::new());
+    for (template, method, operation) in operations(&document) {
+        let id = operation["operationId"].as_str().unwrap_or_default();
+        let content = operation["requestBody"]["content"].as_object();
+        let body = content.and_then(|content| content.get("application/json"));
+        let Some(body) = body.filter(|_| template.starts_with("/v1/") && !LEFT_OUT.contains(&id)) else {
+            continue;
+        };
+        let caller = app.admin().await;
+        let path = path(&template, "demo", None);
+        let described = schema(&document, &body["schema"]);
+        for (property, described) in described["properties"].as_object().into_iter().flatten() {
+            for (value, at) in of_other_types(&document, described, property, 3) {
+                let method: Method = method.to_uppercase().parse().expect("a method");
+                let answer = caller.call(method, &path, Some(json!({ property.as_str(): value }))).await;
+                let problem: Value = serde_json::from_str(&answer.text).unwrap_or_default();
+                if answer.status != 400 || problem["errors"][0]["field"] != *at {
+                    wrong.push(format!("{id} {at} {value}: {} {}", answer.status, answer.text));
+                }
+                calls += 1;
+                if calls % 200 == 0 {
+                    app.advance(chrono::TimeDelta::minutes(1));
+                }
+            }
+        }
+    }
+    assert!(calls > 1_000 && wrong.is_empty(), "{calls}: {wrong:#?}");
+    let admin = app.admin().await;
+    let settings = json!({ "required_attributes": ["nickname", 1] });
+    let (_, fields) = admin.patch("/v1/settings", settings).await.problem(400);
+    assert_eq!(fields, [("required_attributes.1".to_owned(), "invalid".to_owned())]);
+    let request = admin.request(Method::PATCH, "/v1/settings").header("content-type", "application/json");
+    let answer = Answer::of(request.body("{\"max_sessions\":1e400}").send().await.unwrap()).await;
+    assert_eq!(answer.problem(400).1, [("max_sessions".to_owned(), "invalid".to_owned())]);
+}
+
 #[tokio::test]
 async fn a_cursor_that_no_list_returned_is_rejected() {
     let app = TestApp::start().await;

@@ -1,6 +1,7 @@
 //! Jobs: seen and tried again by an administrator.
 
 use chrono::TimeDelta;
+use platform::jobs::{self, Turns};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database};
 use serde_json::{Value, json};
 
@@ -82,8 +83,26 @@ async fn only_an_administrator_sees_jobs() {
     assert_eq!(app.admin().await.get("/v1/jobs/x").await.problem(404).0, "not_found");
 }
 
-/// A sweep waits for a row that another transaction has locked. Jobs do not wait for the sweep.
-async fn jobs_run_while_a_sweep_waits(kind: Kind) {
+#[tokio::test]
+async fn companies_take_turns_among_the_mails_of_one_kind() {
+    let app = TestApp::without_worker().await;
+    let admin = app.admin().await;
+    admin.post("/v1/companies", json!({ "name": "Other" })).await.expect(201);
+    for (company_id, number) in [(1, 1), (1, 2), (1, 3), (1, 4), (2, 5)] {
+        let body = json!({ "name": "Ana", "email": format!("ana{number}@example.com") });
+        admin.post(&format!("/v1/companies/{company_id}/users"), body).await.expect(201);
+    }
+    let (db, mut turns, mut companies) = (&app.ctx.db, Turns::default(), Vec::new());
+    for _ in 0..5 {
+        let job = turns.next(db, app.clock.now(), "mail.invitation").await.unwrap().expect("a job");
+        companies.push(job.company_id);
+        assert!(jobs::claim(db, job).await.unwrap().is_some());
+    }
+    assert_eq!(companies, [1, 2, 1, 1, 1]);
+}
+
+/// The clean-up waits for a row that another transaction has locked. Jobs do not wait for the clean-up.
+async fn jobs_run_while_a_clean_up_waits(kind: Kind) {
     let one = TestApp::on(kind).await;
     let browser = one.browser();
     browser.sign_in("/sign-in", ADMIN, PASSWORD).await;
@@ -94,7 +113,7 @@ async fn jobs_run_while_a_sweep_waits(kind: Kind) {
     let other = Database::connect(options).await.unwrap();
     other.execute_unprepared("BEGIN").await.unwrap();
     other.execute_unprepared("SELECT id FROM sessions FOR UPDATE").await.unwrap();
-    // It sweeps when it starts.
+    // It cleans up when it starts.
     let two = one.beside().await;
     let admin = one.admin().await.at(&two.url);
     for number in 0..5 {
@@ -104,21 +123,21 @@ async fn jobs_run_while_a_sweep_waits(kind: Kind) {
     // The other instance may send some of them.
     let sent = async || std::fs::read_dir(two.dir.path().join("mail")).map_or(0, Iterator::count) > 0;
     until("it sends a mail", sent).await;
-    assert_eq!(one.count_all(&["sessions"]).await, [1], "the sweep did not wait");
+    assert_eq!(one.count_all(&["sessions"]).await, [1], "the clean-up did not wait");
     other.execute_unprepared("ROLLBACK").await.unwrap();
     until("the session is deleted", async || one.count_all(&["sessions"]).await == [0]).await;
 }
 
 mod mariadb {
     #[tokio::test]
-    async fn jobs_run_while_a_sweep_waits() {
-        super::jobs_run_while_a_sweep_waits(super::Kind::MariaDb).await;
+    async fn jobs_run_while_a_clean_up_waits() {
+        super::jobs_run_while_a_clean_up_waits(super::Kind::MariaDb).await;
     }
 }
 
 mod postgres {
     #[tokio::test]
-    async fn jobs_run_while_a_sweep_waits() {
-        super::jobs_run_while_a_sweep_waits(super::Kind::Postgres).await;
+    async fn jobs_run_while_a_clean_up_waits() {
+        super::jobs_run_while_a_clean_up_waits(super::Kind::Postgres).await;
     }
 }

@@ -143,7 +143,7 @@ async fn keys_rotate_by_time_and_go_when_nothing_they_signed_is_of_use() {
     assert_eq!(kids(&app, "ES256", "retired").await, old);
     verify(&app, &before).await;
     assert_eq!(app.audited("key.rotated").await.len(), 2);
-    // It is published for a day, the longest that a token holds.
+    // It is published for a day, the longest lifetime of a token.
     app.advance(TimeDelta::hours(23));
     app.look_after_keys().await;
     assert!(published(&app).await.contains(&old[0]));

@@ -1,5 +1,7 @@
 //! Lists: pages, orders, searches and their headers.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use crate::support::{Client, TestApp};
@@ -61,6 +63,34 @@ async fn the_pages_of_a_list_follow_each_other_without_gap_or_repeat() {
     let next = link(&answer.header("link"), "next").unwrap();
     admin.post("/v1/companies", json!({ "name": "Aardvark" })).await.expect(201);
     assert_eq!(names(&admin.get(&next).await.expect(200)), &all[3..6]);
+}
+
+#[tokio::test]
+async fn items_with_the_same_value_follow_each_other_without_gap_or_repeat() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    for number in 0..7 {
+        app.add_user(1, &format!("twin{number}@example.com"), json!({ "name": "Twin" })).await;
+    }
+    with_people(&app, &[("Aaron", "aaron@example.com"), ("Zeta", "zeta@example.com")]).await;
+    admin.patch("/v1/companies/1/users/1", json!({ "name": "Abel" })).await.expect(200);
+    for (sort, first, last) in [("name", "Aaron", "Zeta"), ("-name", "Zeta", "Aaron")] {
+        for (list, size) in [("users", 1), ("users", 3), ("companies/1/users", 2), ("companies/1/users", 8)] {
+            let mut path = format!("/v1/{list}?sort={sort}&page_size={size}");
+            let (mut names, mut ids) = (Vec::new(), BTreeSet::new());
+            loop {
+                let answer = admin.get(&path).await;
+                let next = link(&answer.header("link"), "next");
+                for person in answer.expect(200).as_array().unwrap() {
+                    names.push(person["name"].as_str().unwrap().to_owned());
+                    assert!(ids.insert(person["id"].as_i64().unwrap()), "{person} again");
+                }
+                let Some(next) = next else { break };
+                path = next;
+            }
+            assert_eq!((&*names[0], &*names[9], names.len()), (first, last, 10), "{list} {sort} {size}");
+        }
+    }
 }
 
 #[tokio::test]

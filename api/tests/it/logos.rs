@@ -5,6 +5,7 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use poem::{
     Endpoint, Request, Response, Server,
     http::StatusCode,
@@ -113,6 +114,63 @@ async fn a_logo_that_contains_a_script_cannot_run_it() {
     assert_eq!(answer.header("content-type"), "image/svg+xml");
     let policy = answer.header("content-security-policy");
     assert!(policy.contains("default-src 'none'") && policy.contains("sandbox"), "{policy}");
+}
+
+#[tokio::test]
+async fn an_uploaded_logo_is_stored_shown_from_here_and_replaced() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let application = app.add_application(json!({ "name": "Wiki" }), &[]).await;
+    let client_id = application["client_id"].as_str().expect("a client id").to_owned();
+    let (path, shown) = (format!("/v1/applications/{client_id}"), format!("/logos/{client_id}"));
+    let upload = async |image: &[u8]| {
+        admin.put(&format!("{path}/logo"), json!({ "image": BASE64.encode(image) })).await
+    };
+    let stored = upload(PNG).await.expect(200);
+    let uri = stored["logo_uri"].as_str().expect("an address").to_owned();
+    assert!(uri.contains(&format!("{shown}?v=")), "{uri}");
+    assert_eq!(app.anonymous().get(&shown).await.header("content-type"), "image/png");
+    assert_eq!(
+        upload(PNG).await.expect(200)["updated_at"],
+        stored["updated_at"],
+        "the same picture changes nothing"
+    );
+
+    let replaced = upload(SVG.as_bytes()).await.expect(200);
+    assert_ne!(replaced["logo_uri"].as_str(), Some(uri.as_str()));
+    assert_eq!(app.anonymous().get(&shown).await.header("content-type"), "image/svg+xml");
+    // Other settings leave it as it is; an address of another picture ends it, and the old address brings none back.
+    admin.put(&path, json!({ "name": "Wiki of all" })).await.expect(200);
+    assert_eq!(app.anonymous().get(&shown).await.status, 200);
+    admin.put(&path, json!({ "logo_uri": "" })).await.expect(200);
+    assert_eq!(app.anonymous().get(&shown).await.status, 404);
+    assert_eq!(app.count_all(&["application_logos"]).await, [0]);
+    upload(PNG).await.expect(200);
+    admin.delete(&path).await.expect(204);
+    assert_eq!(app.count_all(&["application_logos"]).await, [0]);
+}
+
+#[tokio::test]
+async fn what_is_no_small_picture_is_not_stored_nor_by_whom_may_not_change_the_application() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let application = app.add_application(json!({ "name": "Wiki" }), &[1]).await;
+    let path = format!("/v1/applications/{}/logo", application["client_id"].as_str().expect("a client id"));
+    for (image, code) in [
+        ("no base64!".to_owned(), "invalid"),
+        (BASE64.encode("<!DOCTYPE html><script>1</script>"), "invalid"),
+        (String::new(), "invalid"),
+        (BASE64.encode([PNG, &vec![0; 150 * 1024]].concat()), "too_long"),
+    ] {
+        let (_, fields) = admin.put(&path, json!({ "image": image })).await.problem(400);
+        assert_eq!(fields, [("image".to_owned(), code.to_owned())]);
+    }
+    let image = json!({ "image": BASE64.encode(PNG) });
+    app.add_user(1, "boss@example.com", json!({ "company_role": "company_admin" })).await;
+    let boss = app.caller("boss@example.com").await;
+    assert_eq!(boss.put(&path, image.clone()).await.status, 403);
+    assert_eq!(app.anonymous().put(&path, image.clone()).await.status, 401);
+    assert_eq!(admin.put("/v1/applications/unknown/logo", image).await.status, 404);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{Browser, PASSWORD, TestApp};
+use crate::support::{Browser, PASSWORD, TestApp, hidden};
 
 const NEW: &str = "staple under the bridge";
 
@@ -191,13 +191,19 @@ async fn an_invalid_link_does_not_show_a_link_that_was_opened_before() {
 }
 
 #[tokio::test]
-async fn a_form_of_an_earlier_release_is_shown_again() {
+async fn the_address_of_a_link_accepts_no_form() {
     let app = TestApp::start().await;
-    let Links { reset, .. } = Links::mailed(&app).await;
-    let browser = app.browser();
-    let answer = browser.post(&reset, &[("csrf", "x"), ("password", NEW)]).await;
-    assert_eq!((answer.status.as_u16(), &*answer.header("location")), (303, "/password-resets"));
-    assert_eq!(browser.get("/password-resets").await.status, 200);
+    let links = Links::mailed(&app).await;
+    for link in links.all() {
+        let browser = app.browser();
+        let page = browser.open(link).await;
+        let mut fields = hidden(&page.text);
+        fields.push(("password".to_owned(), NEW.to_owned()));
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+        let answer = browser.post(link, &fields).await;
+        assert_eq!(answer.status, 405, "{}", answer.text);
+        assert!(answer.text.contains("data-code=\"method_not_allowed\""), "{}", answer.text);
+    }
 }
 
 #[tokio::test]
@@ -233,4 +239,45 @@ async fn a_used_link_is_explained_with_a_way_forward() {
         let page = browser.open(link).await;
         assert!(page.text.contains("<a class=\"go\""), "{link}: {}", page.text);
     }
+}
+
+#[tokio::test]
+async fn links_end_when_the_email_changes() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let maria = app.add_user(1, "maria@example.com", json!({})).await;
+    admin
+        .post("/v1/companies/1/users", json!({ "name": "Rui", "email": "rui@example.com" }))
+        .await
+        .expect(201);
+    app.anonymous().post("/v1/password-resets", json!({ "login": "maria@example.com" })).await.expect(202);
+    app.settled().await;
+    let newest = async |to: &str, path: &str| {
+        app.settled().await;
+        let mails = app.mails(1).await;
+        let is_it =
+            |mail: &&String| mail.contains(&format!("<{to}>")) && mail.replace("=\r\n", "").contains(path);
+        app.link_in(mails.iter().rfind(is_it).unwrap_or_else(|| panic!("{path} to {to}: {mails:?}")), path)
+    };
+    let reset = newest("maria@example.com", "/password-resets/").await;
+    let invitation = newest("rui@example.com", "/invitations/").await;
+    let browser = app.browser();
+    let forms = [browser.open(&reset).await, browser.open(&invitation).await];
+    app.advance(TimeDelta::minutes(2));
+    for (id, email) in [(maria, "maria2@example.com"), (maria + 1, "rui2@example.com")] {
+        admin.patch(&format!("/v1/companies/1/users/{id}"), json!({ "email": email })).await.expect(200);
+    }
+    let fields = [("name", "Rui"), ("password", "another horse battery")];
+    for (link, form) in [&reset, &invitation].into_iter().zip(&forms) {
+        assert!(form.text.contains("id=\"password\""), "{}", form.text);
+        let late = browser.send(link, form, &fields).await;
+        assert!(!late.text.contains("<form") && late.header("location") != "/", "{}", late.text);
+        let page = app.browser().open(link).await;
+        assert!(!page.text.contains("<form") && page.text.contains("<a class=\"go\""), "{}", page.text);
+    }
+    assert_eq!(app.browser().sign_in("/sign-in", "maria2@example.com", PASSWORD).await.status, 303);
+    let rui = admin.get(&format!("/v1/companies/1/users/{}", maria + 1)).await.expect(200);
+    assert_eq!(rui["status"], "invited");
+    let next = newest("rui2@example.com", "/invitations/").await;
+    assert_eq!(app.browser().submit(&next, &fields).await.status, 303);
 }

@@ -176,8 +176,8 @@ fn every_reference_leads_somewhere() {
     }
 }
 
-/// Generators derive more names from those in the document. Go's constructor of `User` is `CreateUser`, and its types of
-/// the operation `token` are `TokenResponse`, `TokenParams` and `TokenBody`.
+/// Generators derive more names from those in the document. Go's constructor of `User` is `CreateUser`, and its types
+/// of the operation `token` are `TokenResponse`, `TokenParams` and `TokenBody`.
 #[test]
 fn no_schema_has_a_name_that_generators_derive_from_another() {
     let document: Value = serde_json::from_str(&committed("openapi.json")).unwrap();
@@ -189,6 +189,16 @@ fn no_schema_has_a_name_that_generators_derive_from_another() {
     for name in document["components"]["schemas"].as_object().expect("schemas").keys() {
         assert!(!name.starts_with("New"), "{name}: name it as the operation, such as CreateUser");
         assert!(!derived.contains(&name.to_lowercase()), "{name}: generators name a type of an operation so");
+    }
+}
+
+/// oapi-codegen makes a constant of each value, beside a type `Client` of its own.
+#[test]
+fn no_value_of_an_enumeration_has_the_name_of_a_type_that_generators_write() {
+    let document: Value = serde_json::from_str(&committed("openapi.json")).unwrap();
+    for (name, schema) in document["components"]["schemas"].as_object().expect("schemas") {
+        let values = schema["enum"].as_array().into_iter().flatten();
+        assert!(!values.clone().any(|value| value == "client"), "{name}: {:?}", values.collect::<Vec<_>>());
     }
 }
 

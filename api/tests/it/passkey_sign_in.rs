@@ -1,4 +1,5 @@
-//! Signing in with passkeys on the hosted pages (UC-19, UC-24), with an authenticator that shares no code with the server.
+//! Signing in with passkeys on the hosted pages (UC-19, UC-24), with an authenticator that shares no code with the
+//! server.
 
 use chrono::TimeDelta;
 use reqwest::Method;

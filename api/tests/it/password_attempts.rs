@@ -92,10 +92,10 @@ async fn one_address_can_try_100_of_1000_accounts() {
     }
     assert_eq!(verified, 1_000);
     assert!(guess(&app, ANA, [203, 0, 113, 1]).await, "another network is not affected");
-    app.sweep().await;
+    app.clean_up().await;
     assert_eq!(app.count_all(&["failed_attempts"]).await, [1_101]);
     app.advance(TimeDelta::days(1) + TimeDelta::seconds(1));
-    app.sweep().await;
+    app.clean_up().await;
     assert_eq!(app.count_all(&["failed_attempts"]).await, [0]);
 }
 
@@ -235,13 +235,16 @@ async fn an_account_that_does_not_exist_costs_the_same_statements() {
     let mut costs = Vec::new();
     for login in [ANA, "nobody@example.com"] {
         let mut of_login = Vec::new();
-        for _ in 0..14 {
+        for number in 0..14 {
             let before = app.statements();
             let answer = submit(&browser, &csrf, login, "not the password").await;
             // What is counted in the background is written too, so that it does not matter when.
             app.write_sums().await;
             of_login.push((answer.status.as_u16(), answer.header("retry-after"), app.statements() - before));
-            app.advance(TimeDelta::seconds(80));
+            // Only where an attempt must wait: what a server caches expires meanwhile.
+            if (4..10).contains(&number) {
+                app.advance(TimeDelta::seconds(80));
+            }
         }
         costs.push(of_login);
     }

@@ -16,7 +16,7 @@ const NOBODY: &str = "nobody@example.com";
 const PROOF: &str = "/sign-in/proof?";
 
 /// Counts ten wrong passwords of a login, after which none is verified where strangers are.
-async fn guess(app: &TestApp, login: &str) {
+pub(crate) async fn guess(app: &TestApp, login: &str) {
     for number in 0..10 {
         let source = RequestSource { ip: Some([10, 9, number, 1].into()), ..RequestSource::default() };
         let attempt = password_attempts::begin(&app.ctx, &source, login, None).await.unwrap();

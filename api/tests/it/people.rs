@@ -1,10 +1,14 @@
 //! The users of all companies, as administrators of the installation list them.
 
+use std::ops::Range;
+
 use serde_json::{Value, json};
 
 use crate::{
+    invitations::link,
     lists::pages,
-    support::{Client, TestApp},
+    search::crowd,
+    support::{Client, PASSWORD, TestApp},
 };
 
 /// An installation with the companies 1 and 2, whose people have these names.
@@ -63,6 +67,24 @@ async fn people_are_found_by_every_word_or_by_the_beginning_of_an_email() {
 }
 
 #[tokio::test]
+async fn many_people_of_all_companies_are_found_page_by_page_and_by_their_status() {
+    let app = TestApp::without_worker().await;
+    let admin = app.admin().await;
+    crowd(&app, 2_600, 300).await;
+    let named =
+        |numbers: Range<usize>| numbers.map(|number| format!("Maria {number:05}")).collect::<Vec<_>>();
+    // So many have the word that those are found whose name begins with it.
+    assert_eq!(found(&admin, "q=maria&page_size=200").await, named(0..2_600));
+    let backwards = found(&admin, "q=maria&page_size=170&sort=-name").await;
+    assert_eq!(backwards, named(0..2_600).into_iter().rev().collect::<Vec<_>>());
+    assert_eq!(found(&admin, "q=maria&status=disabled&page_size=200").await, named(2_300..2_600));
+    // Few have this word, and only those with the status are found.
+    assert_eq!(found(&admin, "q=0229&status=active&page_size=4").await, named(2_290..2_300));
+    assert_eq!(found(&admin, "q=0229&status=disabled").await, [""; 0]);
+    assert_eq!(found(&admin, "q=0230%20maria&status=disabled").await, named(2_300..2_310));
+}
+
+#[tokio::test]
 async fn people_across_companies_need_a_role_in_the_whole_system() {
     let (app, _) = world().await;
     app.add_user(1, "apps@example.com", json!({ "system_role": "app_manager" })).await;
@@ -73,4 +95,20 @@ async fn people_across_companies_need_a_role_in_the_whole_system() {
         assert_eq!(app.caller(email).await.get("/v1/users").await.problem(403).0, "forbidden", "{email}");
     }
     app.anonymous().get("/v1/users").await.problem(401);
+}
+
+#[tokio::test]
+async fn a_person_is_listed_by_the_name_that_was_chosen_with_the_invitation() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    admin.patch("/v1/companies/1/users/1", json!({ "name": "Root" })).await.expect(200);
+    admin
+        .post("/v1/companies/1/users", json!({ "name": "Zoe", "email": "zoe@example.com" }))
+        .await
+        .expect(201);
+    let path = link(&app, &app.mails(1).await[0]);
+    let chosen = [("name", "Ágata"), ("password", PASSWORD)];
+    assert_eq!(app.browser().submit(&path, &chosen).await.status, 303);
+    assert_eq!(found(&admin, "sort=name").await, ["Ágata", "Root"]);
+    assert_eq!(pages(&admin, "/v1/companies/1/users?sort=name").await.concat(), ["Ágata", "Root"]);
 }

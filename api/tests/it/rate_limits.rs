@@ -10,7 +10,7 @@ use tokens::device_codes;
 
 use crate::{
     oauth::{party::Party, registration::open},
-    support::{ADMIN, Answer, TestApp},
+    support::{ADMIN, Answer, PASSWORD, TestApp},
     users::signed_in,
 };
 
@@ -187,6 +187,21 @@ async fn nobody_with_many_addresses_uses_up_what_others_need() {
 }
 
 #[tokio::test]
+async fn callers_in_thousands_of_networks_store_a_limited_amount() {
+    let app = TestApp::start().await;
+    let mut stored = 0;
+    for network in 0..2_000 {
+        let source = from(Ipv6Addr::new(0x2001, 0xdb8, network, 1, 0, 0, 0, 1));
+        stored += u32::from(limits::check_interaction(&app.ctx, &source, 99 * 1_024).await.is_ok());
+    }
+    // 12,000 KiB, and three times as much that is not refused because of others.
+    assert_eq!(stored, 120 + 360);
+    app.advance(TimeDelta::minutes(1));
+    let other = from(Ipv6Addr::new(0x2001, 0xdb9, 1, 1, 0, 0, 0, 1));
+    assert!(limits::check_interaction(&app.ctx, &other, 99 * 1_024).await.is_ok());
+}
+
+#[tokio::test]
 async fn the_addresses_of_a_network_share_a_limit() {
     let app = TestApp::start().await;
     let mut allowed = 0;
@@ -200,4 +215,40 @@ async fn the_addresses_of_a_network_share_a_limit() {
     assert!(
         limits::check_reset(&app.ctx, &from(Ipv6Addr::new(0x2001, 0xdb8, 2, 0, 0, 0, 0, 1))).await.is_ok()
     );
+}
+
+#[tokio::test]
+async fn a_person_gets_a_limited_number_of_codes() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let browser = app.browser();
+    party.code_in(&browser).await;
+    for _ in 1..1_200 {
+        limits::check_grant_of(&app.ctx, 1).await.unwrap();
+    }
+    let refused = browser.get(&party.authorize(&[])).await;
+    assert_eq!(refused.status, 429, "{}", refused.text);
+    assert!(refused.text.contains("data-code=\"temporarily_unavailable\""), "{}", refused.text);
+    assert_eq!(app.count_all(&["authorization_codes"]).await, [1]);
+    limits::check_grant_of(&app.ctx, 2).await.unwrap();
+    app.advance(TimeDelta::seconds(1));
+    party.code_in(&browser).await;
+}
+
+#[tokio::test]
+async fn a_person_signs_in_a_limited_number_of_times() {
+    let app = TestApp::start().await;
+    app.add_user(1, "ana@example.com", json!({})).await;
+    for _ in 0..120 {
+        limits::check_sign_in_of(&app.ctx, &from([127, 0, 0, 1]), 1).await.unwrap();
+    }
+    let refused = app.browser().sign_in("/sign-in", ADMIN, PASSWORD).await;
+    assert_eq!(refused.status, 429, "{}", refused.text);
+    assert_eq!(app.count_all(&["sessions"]).await, [0]);
+    assert_eq!(app.browser().sign_in("/sign-in", ADMIN, "wrong").await.status, 401, "nothing is revealed");
+    signed_in(&app, "ana@example.com").await;
+    // Elsewhere the person is not locked out by somebody who found the password.
+    limits::check_sign_in_of(&app.ctx, &from([10, 0, 0, 1]), 1).await.unwrap();
+    app.advance(TimeDelta::seconds(1));
+    signed_in(&app, ADMIN).await;
 }

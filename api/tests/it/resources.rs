@@ -60,6 +60,8 @@ async fn a_resource_is_created_read_changed_and_deleted() {
         assert_eq!(app.audited(kind).await[0]["uri"], "https://reports.example.com/", "{kind}");
     }
     assert_eq!(app.audited("resource.updated").await.len(), 2);
+    let scopes = &app.audited("resource.created").await[0]["scopes"];
+    assert_eq!(scopes[0]["es"], "Leer informes", "what people read of it too");
 }
 
 #[tokio::test]

@@ -45,6 +45,8 @@ async fn setup_with_the_secret_succeeds_once_and_invites_everyone_entered() {
     let users = app.caller("admin@example.com").await.get("/v1/companies/1/users").await.expect(200);
     assert_eq!(users[0]["system_role"], "admin");
     assert_eq!(users[0]["company_role"], "company_admin");
+    // Nobody else could vouch for the first administrator.
+    assert_eq!((&users[0]["email_verified"], &users[1]["email_verified"]), (&json!(true), &json!(false)));
     assert_eq!(
         (&users[1]["status"], &users[1]["company_role"]),
         (&json!("invited"), &json!("company_admin"))

@@ -182,7 +182,7 @@ async fn the_link_of_a_notice_is_closed_after_a_month_and_after_the_email_change
     assert_eq!(app.browser().open(&format!("{PAGE}/nonsense")).await.status, 410);
     assert!(app.audited("sign_in.disowned").await.is_empty());
     app.advance(TimeDelta::days(2));
-    app.sweep().await;
+    app.clean_up().await;
     assert_eq!(app.count_all(&["sign_in_notices"]).await, [0]);
 }
 

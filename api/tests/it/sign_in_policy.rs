@@ -20,7 +20,7 @@ async fn application(app: &TestApp, name: &str) -> String {
 }
 
 #[tokio::test]
-async fn of_each_rule_the_strictest_holds_and_its_source_is_named() {
+async fn the_strictest_value_of_each_rule_applies_and_its_source_is_named() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     let before = admin.get(COMPANY).await;
@@ -202,7 +202,7 @@ async fn a_password_that_always_comes_with_a_second_factor_may_be_shorter() {
     // Nobody is asked for it where the rule is off.
     app.admin().await.put("/v1/settings", json!({ "second_factor": "off" })).await.expect(200);
     assert_eq!(admin.put(&path, body.clone()).await.problem(400).1[0].1, "too_short");
-    // A rule that requires one of everybody holds for new people too.
+    // A rule that requires one of everybody applies to new people too.
     let leo = |password: &str| json!({ "name": "Leo", "email": "leo@example.com", "password": password });
     assert_eq!(admin.post("/v1/companies/1/users", leo(SHORT)).await.problem(400).1[0].1, "too_short");
     admin.put(COMPANY, json!({ "second_factor": "required" })).await.expect(200);

@@ -47,7 +47,7 @@ pub(crate) async fn put(app: &TestApp, path: &str, body: Value) {
 }
 
 /// The secret that the page of an app shows.
-fn secret_on(page: &Answer) -> String {
+pub(crate) fn secret_on(page: &Answer) -> String {
     let secret = page.text.split("<code id=\"secret\">").nth(1).expect("the secret");
     secret.split('<').next().expect("its end").replace(' ', "")
 }
@@ -109,7 +109,7 @@ async fn a_step_belongs_to_its_browser_and_ends_by_time_and_with_the_password() 
     let late = browser.send(&step, &page, &[("code", &next_code(&app, &secret))]).await;
     assert_eq!(leads_to(&late), (303, "/sign-in".to_owned()));
     assert!(!is_signed_in(&browser).await);
-    app.sweep().await;
+    app.clean_up().await;
     assert_eq!(app.count_all(&["authentications"]).await, [0]);
 
     let (browser, step) = at_step(&app).await;

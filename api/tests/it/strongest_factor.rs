@@ -1,5 +1,5 @@
-//! Dangerous acts need a recent sign-in with the strongest factor of the person, and a session goes on only as long as it
-//! meets the sign-in policy (UC-24).
+//! Dangerous acts need a recent sign-in with the strongest factor of the person, and a session goes on only as long
+//! as it meets the sign-in policy (UC-24).
 
 use chrono::TimeDelta;
 use reqwest::Method;

@@ -6,6 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde_json::Value;
+
+use crate::openapi::operations;
+
 /// The use cases.
 const USE_CASES: u32 = 25;
 /// Folders that others fill.
@@ -94,7 +98,7 @@ fn every_use_case_is_documented_with_its_tests() {
 
 #[test]
 fn every_test_that_is_named_exists() {
-    let page = page() + &document("docs/RELIABILITY.md");
+    let page = page() + &document("docs/RELIABILITY.md") + &document("docs/LIMITS.md");
     let gone: Vec<_> = named(&page).into_iter().filter(|(path, name)| !has(path, name)).collect();
     assert!(gone.is_empty(), "{gone:#?}");
 }
@@ -195,18 +199,10 @@ fn other_words_between_backticks_are_no_paths() {
     assert_eq!(paths(text, &folders), ["docs/adr", "mod.rs"]);
 }
 
-/// The documents that tell integrators and operators how things are called.
-const NAMING: [&str; 7] = [
-    "README.md",
-    "docs/CLIENTS.md",
-    "docs/CONFIGURATION.md",
-    "docs/FORWARD-AUTH.md",
-    "docs/GRANTS.md",
-    "docs/LEGACY.md",
-    "docs/PROVIDER.md",
-];
+/// The documents with names of files, tables and tests, which other tests compare with the code.
+const OTHERWISE_COMPARED: [&str; 3] = ["ARCHITECTURE.md", "DATA-MODEL.md", "TESTING.md"];
 /// Names of other programs' settings begin so.
-const NAMES_OF_OTHERS: [&str; 3] = ["proxy_", "GRIST_", "OIDC_USES_"];
+const NAMES_OF_OTHERS: [&str; 4] = ["proxy_", "brotli_", "GRIST_", "OIDC_USES_"];
 
 fn names(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).filter(|name| name.contains('_'))
@@ -220,15 +216,88 @@ fn code_named_in_documents_exists() {
     let code: String = paths.flatten().filter_map(|path| fs::read_to_string(path).ok()).collect();
     let code: BTreeSet<_> = names(&code).collect();
     let mut unknown = BTreeSet::new();
-    for path in NAMING {
-        let text = document(path);
+    let of_docs = fs::read_dir(root().join("docs")).unwrap().flatten().map(|entry| entry.path());
+    let of_docs = of_docs.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
+    for path in of_docs.chain([root().join("README.md")]) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if OTHERWISE_COMPARED.contains(&&*name) {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
         // Examples are of other programs; what stands between single backticks is ours.
         let prose = text.split("```").step_by(2).collect::<String>();
         let spans = prose.split('`').skip(1).step_by(2).flat_map(names);
         let ours = spans.filter(|name| !NAMES_OF_OTHERS.iter().any(|other| name.starts_with(other)));
-        unknown.extend(ours.filter(|name| !code.contains(name)).map(|name| format!("{path}: {name}")));
+        unknown.extend(ours.filter(|name| !code.contains(name)).map(|found| format!("{name}: {found}")));
     }
     assert!(unknown.is_empty(), "no setting, variable or parameter has these names: {unknown:#?}");
+}
+
+/// The cells of the rows of a table, without those of its head.
+fn rows(text: &str) -> Vec<Vec<&str>> {
+    let lines = text.lines().filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
+    let rows = lines.map(|line| line.split('|').map(str::trim).collect::<Vec<_>>());
+    rows.filter(|cells| cells.last() != Some(&"test")).collect()
+}
+
+#[test]
+fn every_limit_has_a_test() {
+    let limits = document("docs/LIMITS.md");
+    let rows = rows(&limits);
+    assert!(rows.len() > 40, "{}", rows.len());
+    let is_tested = |cells: &[&str]| {
+        let test = cells.last().copied().unwrap_or_default();
+        cells.len() == 4 && (test == "the same" || !named(test).is_empty())
+    };
+    let untested: Vec<_> = rows.into_iter().filter(|cells| !is_tested(cells)).collect();
+    assert!(untested.is_empty(), "{untested:#?}");
+}
+
+/// The lists in a schema of a request, and in those that it refers to.
+fn lists<'d>(
+    document: &'d Value,
+    name: &'d str,
+    seen: &mut BTreeSet<&'d str>,
+    found: &mut Vec<(String, bool)>,
+) {
+    if !seen.insert(name) {
+        return;
+    }
+    let properties = document["components"]["schemas"][name]["properties"].as_object();
+    for (property, schema) in properties.into_iter().flatten() {
+        let options = schema["allOf"].as_array().into_iter().flatten();
+        for one in options.chain([schema, &schema["items"]]) {
+            if let Some(other) = one["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
+                lists(document, other, seen, found);
+            }
+        }
+        if schema["type"] == "array" {
+            found.push((property.clone(), schema["maxItems"].is_u64()));
+        }
+    }
+}
+
+#[test]
+fn every_list_in_a_request_has_a_limit() {
+    let document: Value = serde_json::from_str(&self::document("openapi/openapi.json")).unwrap();
+    let limits = self::document("docs/LIMITS.md");
+    let (mut seen, mut found) = (BTreeSet::new(), Vec::new());
+    for (_, _, operation) in operations(&document) {
+        let bodies = operation["requestBody"]["content"].as_object().into_iter().flatten();
+        for (_, media) in bodies {
+            let name = media["schema"]["$ref"].as_str().and_then(|path| path.rsplit('/').next());
+            let name =
+                name.and_then(|name| document["components"]["schemas"].as_object()?.get_key_value(name));
+            if let Some((name, _)) = name {
+                lists(&document, name, &mut seen, &mut found);
+            }
+        }
+    }
+    assert!(found.len() > 20, "{found:?}");
+    let is_limited =
+        |(name, is_bounded): &(String, bool)| *is_bounded || limits.contains(&format!("`{name}`"));
+    let unlimited: Vec<_> = found.into_iter().filter(|list| !is_limited(list)).collect();
+    assert!(unlimited.is_empty(), "name them in docs/LIMITS.md: {unlimited:?}");
 }
 
 /// The floods of `e2e/process/flood.test.js` and the table of what they did, in one order.

@@ -7,13 +7,18 @@ use super::{section::Section, ui::Ui};
 /// The parts of the server.
 pub(super) struct Dispatch {
     pub(super) api: BoxEndpoint<'static, Response>,
-    pub(super) oauth: Route,
+    pub(super) oauth: oauth::Endpoints,
     pub(super) pages: BoxEndpoint<'static, Response>,
     pub(super) operation: Route,
     pub(super) ui: Ui,
 }
 
 impl Dispatch {
+    /// Returns the response to a request for a document that needs nothing but its path; `None` for other requests.
+    pub(super) async fn published(&self, section: Section, request: &Request) -> Option<Response> {
+        if section == Section::OAuth { self.oauth.published(request).await } else { None }
+    }
+
     /// Calls the part that a request belongs to.
     pub(super) async fn call(&self, section: Section, request: Request) -> Result<Response> {
         match section {

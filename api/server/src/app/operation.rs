@@ -28,8 +28,8 @@ pub(super) struct Documents {
 }
 
 impl Documents {
-    /// Returns the documents. They are generated when they are first needed, so that the start does not wait for them, and
-    /// only once, since they are the same for every server of this process.
+    /// Returns the documents. They are generated when they are first needed, so that the start does not wait for
+    /// them, and only once, since they are the same for every server of this process.
     pub(super) async fn get() -> &'static Self {
         static DOCUMENTS: LazyLock<Documents> = LazyLock::new(Documents::generate);
         // Not on a thread that serves requests, since it takes some milliseconds. If that fails, it happens here.

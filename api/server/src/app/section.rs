@@ -32,7 +32,7 @@ impl Section {
             "sign-in" | "sign-out" | "signed-out" | "no-access" | "invitations" => Self::Pages,
             "choose-account" | "choose-company" | "consent" | "device" | "logos" => Self::Pages,
             "forgotten-password" | "password-resets" | "email-confirmations" | "email-stops" => Self::Pages,
-            "sign-in-notices" | "sign-in-links" => Self::Pages,
+            "sign-in-notices" | "sign-in-links" | "setup-links" => Self::Pages,
             "healthz" | "readyz" | "metrics" | "docs" | "openapi.json" => Self::Operation,
             _ => Self::Ui,
         }

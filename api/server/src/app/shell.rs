@@ -10,10 +10,17 @@ use futures::FutureExt;
 use poem::{
     Endpoint, Request, Response, Result,
     error::ResponseError,
-    http::{HeaderValue, Method, StatusCode, Uri, Version, header, uri::Authority},
+    http::{HeaderName, HeaderValue, Method, StatusCode, Uri, Version, header, uri::Authority},
 };
 
-use super::{dispatch::Dispatch, gate::Gate, operation::Documents, recorded::Recorded, section::Section};
+use super::{
+    cross_origin::{Sent, UiOrigin},
+    dispatch::Dispatch,
+    gate::Gate,
+    operation::Documents,
+    recorded::Recorded,
+    section::Section,
+};
 use kernel::{Error, Language};
 use platform::{Ctx, actor::RequestSource};
 use web::{Problem, problem};
@@ -22,20 +29,27 @@ use web::{Problem, problem};
 pub(super) struct Shell {
     dispatch: Dispatch,
     gate: Gate,
+    ui: UiOrigin,
     ctx: Ctx,
     recorded: Recorded,
 }
 
 impl Shell {
     pub(super) fn new(dispatch: Dispatch, ctx: Ctx) -> Self {
-        Self { dispatch, gate: Gate::new(ctx.clone()), ctx, recorded: Recorded::new() }
+        Self {
+            dispatch,
+            gate: Gate::new(ctx.clone()),
+            ui: UiOrigin::new(&ctx),
+            ctx,
+            recorded: Recorded::new(),
+        }
     }
 }
 
 impl Endpoint for Shell {
     type Output = Response;
 
-    async fn call(&self, mut request: Request) -> Result<Response> {
+    async fn call(&self, request: Request) -> Result<Response> {
         let start = Instant::now();
         let section = Section::of(request.uri().path());
         if section.needs_installation() {
@@ -43,10 +57,10 @@ impl Endpoint for Shell {
         }
         let source = web::request_source::determine(&self.ctx, &request);
         let seen = Seen::of(&self.ctx, section, &source, &request);
-        request.set_data(self.ctx.clone());
-        request.set_data(source);
+        let sent = self.ui.sent(section, &request);
         // A panic in one request must not affect others.
-        let outcome = AssertUnwindSafe(self.handle(section, request)).catch_unwind().await;
+        let outcome =
+            AssertUnwindSafe(self.handle(section, source, sent.as_ref(), request)).catch_unwind().await;
         let outcome =
             outcome.unwrap_or_else(|_| Err(Problem::from(Error::internal("a handler panicked")).into()));
         let mut response = match outcome {
@@ -64,6 +78,9 @@ impl Endpoint for Shell {
             Documents::get().await.allowed.add_header(seen.uri.path(), &mut response);
         }
         finish(&mut response, &seen);
+        if let Some(sent) = sent {
+            sent.allow(&mut response);
+        }
         let elapsed = start.elapsed();
         self.recorded.add(section, response.status().as_u16(), elapsed);
         let is_outage = self.ctx.db.is_away();
@@ -73,12 +90,26 @@ impl Endpoint for Shell {
 }
 
 impl Shell {
-    async fn handle(&self, section: Section, request: Request) -> Result<Response> {
+    async fn handle(
+        &self,
+        section: Section,
+        source: RequestSource,
+        sent: Option<&Sent>,
+        mut request: Request,
+    ) -> Result<Response> {
         if !names_one_host(&request) {
             let error = Error::field("Host", "invalid", "must be sent once");
             return Ok(Problem::from(error).as_response());
         }
+        if let Some(response) = sent.and_then(|sent| sent.preflight(&request)) {
+            return Ok(response);
+        }
         self.gate.check(section, request.uri().path()).await?;
+        if let Some(document) = self.dispatch.published(section, &request).await {
+            return Ok(document);
+        }
+        request.set_data(self.ctx.clone());
+        request.set_data(source);
         self.dispatch.call(section, request).await
     }
 
@@ -114,6 +145,19 @@ fn names_one_host(request: &Request) -> bool {
 }
 
 fn is_host(host: &[u8]) -> bool {
+    is_usual_host(host) || is_authority(host)
+}
+
+/// Whether it is a name or an IPv4 address, with a port or without. Most are, so that they are not parsed.
+fn is_usual_host(host: &[u8]) -> bool {
+    let mut parts = host.splitn(2, |byte| *byte == b':');
+    let (name, port) = (parts.next().unwrap_or_default(), parts.next());
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b".-".contains(byte);
+    let is_port = |port: &[u8]| (1..5).contains(&port.len()) && port.iter().all(u8::is_ascii_digit);
+    !name.is_empty() && name.iter().all(is_name) && port.is_none_or(is_port)
+}
+
+fn is_authority(host: &[u8]) -> bool {
     Authority::try_from(host).is_ok() && !host.contains(&b'@')
 }
 
@@ -155,10 +199,12 @@ impl Seen {
     }
 }
 
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
 /// Adds the headers of every response.
 fn finish(response: &mut Response, seen: &Seen) {
     let headers = response.headers_mut();
-    headers.insert("x-request-id", seen.request_id.clone());
+    headers.insert(REQUEST_ID, seen.request_id.clone());
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     // For browsers and scanners that do not read `frame-ancestors` (RFC 9700 section 4.16).
     let policy = headers.get(header::CONTENT_SECURITY_POLICY).and_then(|policy| policy.to_str().ok());
@@ -205,13 +251,14 @@ fn log(seen: &Seen, outcome: &Outcome) {
 
 /// Returns a path without the secrets that some links contain.
 fn loggable(path: &str) -> &str {
-    const LINKS: [&str; 7] = [
+    const LINKS: [&str; 8] = [
         "/invitations/",
         "/password-resets/",
         "/email-confirmations/",
         "/email-stops/",
         "/sign-in-notices/",
         "/sign-in-links/",
+        "/setup-links/",
         "/v1/password-resets/",
     ];
     LINKS.into_iter().find(|link| path.starts_with(link)).unwrap_or(path)

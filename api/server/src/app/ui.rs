@@ -1,4 +1,7 @@
-//! The files of the admin UI, embedded in the binary and served in their compressed form.
+//! The files of the admin UI, embedded in the binary and served in their compressed form. Where another web server serves
+//! them, it gets them from [`export`], and this server redirects to its pages.
+
+use std::{fs, io, path::Path};
 
 use bytes::Bytes;
 use poem::{
@@ -24,6 +27,8 @@ struct Files;
 const ADMINISTRATION: &str = "index.html";
 /// The page of the program for everybody: the portal and the account.
 const PORTAL: &str = "portal.html";
+/// The file that says at run time where the API is.
+const SETTINGS: &str = "settings.json";
 /// The content security policy of both programs, which allows only their own files.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
@@ -68,10 +73,48 @@ impl Endpoint for Ui {
         }
         let path = request.original_uri().path();
         let is_file = path.rsplit('/').next().unwrap_or_default().contains('.');
+        if !is_file && let Some(origin) = self.ctx.config.server.ui_origin() {
+            return Ok(redirect(origin, &request));
+        }
         let name = if is_file { path.trim_start_matches('/') } else { self.page(&request, path).await };
         let (file, encoding) = find(&request, name).ok_or(NotFoundError)?;
         Ok(respond(&request, name, file, encoding))
     }
+}
+
+/// Redirects to the same page of the UI at its own origin.
+fn redirect(origin: &str, request: &Request) -> Response {
+    let page = request.original_uri().path_and_query().map_or("/", |page| page.as_str());
+    Response::builder()
+        .status(StatusCode::FOUND)
+        .header(header::LOCATION, format!("{origin}{page}"))
+        .header(header::CACHE_CONTROL, "no-store")
+        .header(header::REFERRER_POLICY, "no-referrer")
+        .finish()
+}
+
+/// Writes the files of the UI into a folder for another web server, with the settings for the API at an origin. The files
+/// of earlier releases stay for the tabs that still use them; the pages are written last, so that none names a file
+/// that is not there yet.
+///
+/// # Errors
+/// When a file cannot be written, and when this program was built without the UI.
+pub fn export(directory: &Path, api: &str) -> io::Result<()> {
+    let is_page = |name: &str| name.contains(".html");
+    let (pages, others): (Vec<_>, Vec<_>) = Files::iter().partition(|name| is_page(name));
+    if pages.is_empty() {
+        return Err(io::Error::other("this program was built without the admin UI"));
+    }
+    fs::create_dir_all(directory)?;
+    let settings = serde_json::json!({ "api": api });
+    fs::write(directory.join(SETTINGS), format!("{settings:#}\n"))?;
+    // Compressed copies of the settings would be those of the embedded file.
+    for name in others.iter().chain(&pages).filter(|name| !name.starts_with(SETTINGS)) {
+        if let Some(file) = Files::get(name) {
+            fs::write(directory.join(&**name), file.data)?;
+        }
+    }
+    Ok(())
 }
 
 /// Returns a file, in the smallest encoding that the browser accepts.

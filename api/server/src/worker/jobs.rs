@@ -9,9 +9,9 @@ use organisation::imports;
 use platform::{
     Ctx,
     failures::log_failure,
-    jobs::{self, Failure, Job, LOGOUT_KINDS, MAIL_KINDS, Task},
+    jobs::{self, Failure, Job, LOGOUT_KINDS, MAIL_KINDS, Task, Turns},
 };
-use sign_in::{factors, letters, password_resets, sessions};
+use sign_in::{factors, letters, password_resets, sessions, upstream};
 
 /// The maximum number of concurrent jobs of one kind.
 const MAX_OF_A_KIND: usize = 3;
@@ -20,8 +20,8 @@ const MAX_LOGOUT_NOTICES: usize = 10;
 /// The maximum number of concurrent mails. All kinds of them wait for one server, and no kind takes up all places.
 const MAX_MAILS: usize = 5;
 
-/// The running jobs. Each kind has places of its own and gets its turn, so that a flood of one kind does not delay the
-/// others.
+/// The running jobs. Each kind has places of its own and gets its turn, and so does each company among the jobs of a
+/// kind, so that a flood of one kind or of one company does not delay the others.
 #[derive(Debug)]
 pub(super) struct Running {
     tasks: JoinSet<()>,
@@ -31,11 +31,19 @@ pub(super) struct Running {
     waiting: Vec<String>,
     /// The kind of the job that was started last.
     last: String,
+    /// The turns of companies.
+    turns: Turns,
 }
 
 impl Running {
     pub(super) fn none() -> Self {
-        Self { tasks: JoinSet::new(), kinds: HashMap::new(), waiting: Vec::new(), last: String::new() }
+        Self {
+            tasks: JoinSet::new(),
+            kinds: HashMap::new(),
+            waiting: Vec::new(),
+            last: String::new(),
+            turns: Turns::default(),
+        }
     }
 
     /// Looks up which kinds of jobs wait, and starts those that are due.
@@ -67,7 +75,7 @@ impl Running {
             if !self.has_place_for(&kind) {
                 continue;
             }
-            let Some(job) = jobs::due(&ctx.db, ctx.clock.now(), &kind, 1).await?.pop() else { continue };
+            let Some(job) = self.turns.next(&ctx.db, ctx.clock.now(), &kind).await? else { continue };
             if let Some(job) = jobs::claim(&ctx.db, job).await? {
                 self.spawn(ctx, job);
             }
@@ -124,6 +132,7 @@ async fn work(ctx: &Ctx, job: &Job) -> Result<(), Failure> {
         Task::Mail(mail) => letters::deliver(ctx, job, &mail).await,
         Task::AccessLoss(notice) => sessions::notify_of_access_loss(ctx, notice).await,
         Task::BackchannelLogout(notice) => sessions::notify(ctx, notice).await,
+        Task::ConnectionTest(due) => Ok(upstream::retest(ctx, due.application_id).await?),
         Task::EmailCodeRequest(request) => Ok(factors::email_code::prepare(ctx, request).await?),
         Task::Import(step) => imports::run(ctx, step).await,
         Task::PasswordResetRequest(request) => Ok(password_resets::prepare(ctx, request).await?),

@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 
 use jobs::Running;
 use kernel::{Clock, Result, Timestamp};
-use organisation::{applications, entitlements, imports};
+use organisation::{applications, entitlements, external_applications, imports};
 use platform::{Ctx, audit_counts, cleanup, failures::log_failure, jobs as queue};
 
 /// The interval between checks for jobs that were recorded elsewhere or have become due. A job that this process
@@ -21,7 +21,7 @@ const MAINTENANCE_INTERVAL: Duration = Duration::from_secs(60);
 /// By how much the wall clock may differ from the time that passed before jobs are looked after.
 const CLOCK_TOLERANCE: TimeDelta = TimeDelta::seconds(1);
 /// How often what has expired is deleted.
-const SWEEP_INTERVAL: Duration = Duration::from_secs(60);
+const CLEAN_UP_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Runs until `shutdown` completes, then finishes the running jobs. Maintenance runs beside the jobs, so that neither
 /// waits for the other.
@@ -29,9 +29,9 @@ pub async fn run(ctx: Ctx, shutdown: impl Future<Output = ()>) {
     tokio::select! {
         () = run_jobs(&ctx, shutdown) => {}
         () = maintain(&ctx) => {}
-        () = sweep(&ctx) => {}
+        () = clean_up(&ctx) => {}
     }
-    // Waits for the writes that the sweep may have begun.
+    // Waits for the writes that the clean-up may have begun.
     audit_counts::write(&ctx).await;
     applications::refusals::write(&ctx).await;
 }
@@ -70,13 +70,13 @@ async fn maintain(ctx: &Ctx) {
 }
 
 /// Writes the counted audit events and refused requests, and deletes what has expired, now and then once a minute.
-async fn sweep(ctx: &Ctx) {
-    let mut interval = interval(SWEEP_INTERVAL);
+async fn clean_up(ctx: &Ctx) {
+    let mut interval = interval(CLEAN_UP_INTERVAL);
     loop {
         interval.tick().await;
         audit_counts::write(ctx).await;
         applications::refusals::write(ctx).await;
-        sweep_all(ctx).await;
+        delete_expired(ctx).await;
     }
 }
 
@@ -115,6 +115,9 @@ impl Upkeep {
         if let Err(error) = entitlements::notify_of_ended(ctx).await {
             log_failure(&error, "applications are notified later of entitlements that ended");
         }
+        if let Err(error) = external_applications::schedule_tests(ctx).await {
+            log_failure(&error, "connections of external applications are tested later");
+        }
         if let Err(error) = ctx.keys.maintain(&ctx.settings.current(), ctx.clock.now()).await {
             log_failure(&error, "the signing keys were not looked after; this is tried again");
         }
@@ -133,9 +136,9 @@ async fn expedite(ctx: &Ctx) {
 }
 
 /// Deletes what has expired and what is no longer needed, batch by batch.
-pub async fn sweep_all(ctx: &Ctx) {
+pub async fn delete_expired(ctx: &Ctx) {
     loop {
-        match sweep_batch(ctx).await {
+        match delete_expired_batch(ctx).await {
             Ok(true) => tokio::task::yield_now().await,
             Ok(false) => return,
             Err(error) => {
@@ -146,9 +149,10 @@ pub async fn sweep_all(ctx: &Ctx) {
     }
 }
 
-/// Deletes one batch of each kind; returns whether more remain.
-async fn sweep_batch(ctx: &Ctx) -> Result<bool> {
-    let more = cleanup::sweep(ctx).await?;
+/// Deletes one batch of each kind, and shrinks the file of the embedded database; returns whether more remain.
+async fn delete_expired_batch(ctx: &Ctx) -> Result<bool> {
+    let more = cleanup::delete_expired_batch(ctx).await?;
     let more = applications::delete_unused(ctx).await? || more;
-    Ok(imports::delete_expired(ctx).await? || more)
+    let more = imports::delete_expired(ctx).await? || more;
+    Ok(ctx.db.release_free_pages().await? || more)
 }

@@ -1,5 +1,7 @@
 //! What an identity provider, or somebody in between, may send.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
@@ -9,7 +11,7 @@ use super::{
 };
 use crate::{
     oauth::signer::Signer,
-    support::{Answer, TestApp},
+    support::{ADMIN, Answer, PASSWORD, Published, TestApp, until},
 };
 
 /// A server with a login of its company that creates accounts.
@@ -151,13 +153,19 @@ async fn a_state_is_used_once_in_its_browser_and_for_fifteen_minutes() {
     other.get(PAGE).await;
     expired(&other.get(&back).await);
     assert_eq!(browser.get(&back).await.header("location"), "/");
-    expired(&browser.get(&back).await);
+    // Going back is no error for the person who signed in, and signs nobody in.
+    let again = browser.get(&back).await;
+    assert!(again.status == 200 && again.text.contains("id=\"request-finished\""), "{}", again.text);
+    assert!(again.text.contains("signed in as maria@acme.example"), "{}", again.text);
+    let stranger = app.browser();
+    stranger.sign_in("/sign-in", ADMIN, PASSWORD).await;
+    expired(&stranger.get(&back).await);
 
     let late = app.browser();
     let back = upstream.authorize(&begin(&late, PAGE).await, &maria());
     app.advance(TimeDelta::minutes(16));
     expired(&late.get(&back).await);
-    app.sweep().await;
+    app.clean_up().await;
     assert_eq!(app.count_all(&["upstream_requests"]).await, [0]);
 }
 
@@ -280,6 +288,27 @@ async fn a_provider_that_is_down_leads_back_with_the_reason_at_each_step() {
         assert_eq!(reason(&answer), expected, "{path} {status}");
         nobody_signed_in(&app).await;
     }
+}
+
+#[tokio::test]
+async fn visitors_who_go_away_cause_one_request_for_the_metadata() {
+    let app = TestApp::start().await;
+    let browser = app.browser();
+    let service = Published::start(&json!({})).await;
+    let issuer = service.url.trim_end_matches("/document.json");
+    let body = json!({ "name": "Slow", "issuer": issuer, "client_id": "aldaba", "client_secret": "secret" });
+    app.admin().await.post("/v1/companies/1/identity-providers", body).await.expect(201);
+    let link = link(&browser, PAGE).await;
+    service.delay(Duration::from_secs(2));
+    tokio::select! {
+        answer = browser.get(&link) => panic!("{} before the metadata is there", answer.status),
+        () = until("the metadata is requested", async || service.fetched() == 1) => {}
+    }
+    service.delay(Duration::ZERO);
+    for _ in 0..3 {
+        assert_eq!(reason(&browser.get(&link).await), "unavailable");
+    }
+    assert_eq!(service.fetched(), 1);
 }
 
 #[tokio::test]

@@ -79,6 +79,25 @@ async fn the_last_way_in_cannot_be_removed() {
 }
 
 #[tokio::test]
+async fn a_login_that_cannot_be_used_is_no_other_way_in() {
+    let app = TestApp::start().await;
+    let (upstream, other) = (Upstream::start(&app).await, Upstream::start(&app).await);
+    upstream.register(&app, json!({ "create_users": true })).await;
+    let browser = app.browser();
+    upstream.sign_in(&browser, PAGE, &maria()).await;
+    let second = other.register_at(&app, "/v1/identity-providers", json!({})).await;
+    add(&browser, &other, &second, &json!({ "sub": "m-2" })).await;
+    let own = browser.call(Method::GET, IDENTITIES, None).await.expect(200);
+    let path = format!("{IDENTITIES}/{}", own["linked"][0]["id"]);
+    let admin = app.admin().await;
+    let provider = format!("/v1/identity-providers/{}", second["id"]);
+    admin.put(&provider, json!({ "enabled": false })).await.expect(200);
+    assert_eq!(browser.call(Method::DELETE, &path, None).await.problem(409).0, "last_way_in");
+    admin.put(&provider, json!({ "enabled": true })).await.expect(200);
+    browser.call(Method::DELETE, &path, None).await.expect(204);
+}
+
+#[tokio::test]
 async fn adding_and_removing_need_a_recent_sign_in_of_the_person() {
     let app = TestApp::start().await;
     let upstream = Upstream::start(&app).await;

@@ -54,8 +54,9 @@ async fn a_login_that_is_unlinked_or_whose_provider_is_disabled_meanwhile_signs_
         find_linked(app.ctx.db.read(), provider["id"].as_i64().unwrap(), "m-1").await.unwrap().unwrap();
     let begin = async || {
         let first = ProvedFirst::External(LinkedUser::from(&link), Methods::parse("ext"), None);
-        let (goal, previous) = (SignInTarget::default(), PreviousSessions::default());
-        authentications::sign_in_with_factor(&app.ctx, first, goal, previous, &RequestSource::default()).await
+        let (target, previous) = (SignInTarget::default(), PreviousSessions::default());
+        authentications::sign_in_with_factor(&app.ctx, first, target, previous, &RequestSource::default())
+            .await
     };
     assert!(matches!(begin().await, Ok(Progress::SignedIn(_))));
     admin.patch(&path, json!({ "enabled": false })).await.expect(200);

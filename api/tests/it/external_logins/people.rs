@@ -107,6 +107,22 @@ async fn a_person_without_a_password_is_disabled_and_enabled_without_an_invitati
 }
 
 #[tokio::test]
+async fn a_person_whose_only_login_cannot_be_used_is_invited_when_enabled() {
+    let (app, upstream, _) = world().await;
+    let admin = app.admin().await;
+    let set = async |status: &str| admin.put(PERSON, json!({ "status": status })).await.expect(200);
+    let provider = "/v1/companies/1/identity-providers/1";
+    admin.put(provider, json!({ "enabled": false })).await.expect(200);
+    set("disabled").await;
+    assert_eq!(set("active").await["status"], "invited");
+    assert_eq!(app.count_all(&["invitations"]).await, [1]);
+    admin.put(provider, json!({ "enabled": true })).await.expect(200);
+    set("disabled").await;
+    assert_eq!(set("active").await["status"], "active");
+    still_signs_in(&app, &upstream).await;
+}
+
+#[tokio::test]
 async fn an_import_leaves_a_person_without_a_password_active() {
     let (app, upstream, _) = world().await;
     let admin = app.admin().await;

@@ -99,7 +99,7 @@ async fn invalid_fields_are_reported_together() {
     assert_eq!(google["issuer"], "https://accounts.google.com");
     assert_eq!(admin.post(OWN, json!({ "name": 1, "client_id": "a" })).await.status, 400);
     assert_eq!(
-        admin.post(OWN, json!({ "preset": "github", "name": "G", "client_id": "a" })).await.status,
+        admin.post(OWN, json!({ "preset": "myspace", "name": "G", "client_id": "a" })).await.status,
         400
     );
 }

@@ -70,7 +70,7 @@ async fn a_sign_in_is_as_old_as_it_is_there() {
 }
 
 #[tokio::test]
-async fn the_maximum_age_that_an_application_demands_holds_there_too() {
+async fn the_maximum_age_that_an_application_demands_applies_there_too() {
     let (app, upstream) = world().await;
     let party = Party::register_as(&app, json!({ "name": "Wiki", "access_policy": "all_members" })).await;
     let authorize = party.authorize(&[("max_age", "3600")]);

@@ -1,4 +1,4 @@
-//! An identity provider of a test: it speaks OpenID Connect, and misbehaves where a test wants so.
+//! An identity provider of a test: it speaks OpenID Connect and plain OAuth 2.0, and misbehaves where a test wants so.
 
 use std::{
     collections::BTreeMap,
@@ -34,6 +34,8 @@ struct State {
     /// The codes that were not redeemed: the parameters of the request, and the claims of the person.
     codes: BTreeMap<String, (Pairs, Value)>,
     issued: usize,
+    /// Who is described to the owners of access tokens, with plain OAuth 2.0.
+    described: BTreeMap<String, Value>,
     metadata: Change,
     claims: Change,
     header: Change,
@@ -78,10 +80,19 @@ impl Endpoint for Service {
             let response = Response::builder().status(StatusCode::FOUND).header(header::LOCATION, to);
             return Ok(response.finish());
         }
+        if path == "/authorize" {
+            // A request without a person.
+            let asked = asked(&request.original_uri().to_string());
+            let back = [("error", "login_required"), ("state", &asked["state"]), ("iss", &self.0)];
+            let response = Response::builder().status(StatusCode::SEE_OTHER);
+            return Ok(response.header(header::LOCATION, with(&asked["redirect_uri"], &back)).finish());
+        }
         let (status, answer) = match path.as_str() {
             "/.well-known/openid-configuration" => (200, state.metadata(&self.0)),
             "/jwks" => (200, state.signer.jwks()),
             "/token" => state.token(&self.0, authorization.as_deref(), &body),
+            "/user" => state.describe(authorization.as_deref(), |person| person),
+            "/emails" => state.describe(authorization.as_deref(), |person| person["emails"].clone()),
             _ => (404, json!({})),
         };
         let response = Response::builder().status(StatusCode::from_u16(status).unwrap());
@@ -120,9 +131,16 @@ impl State {
         if asked["code_challenge"] != challenge || asked["redirect_uri"] != form["redirect_uri"] {
             return refuse("invalid_grant");
         }
+        let Some(nonce) = asked.get("nonce") else {
+            // Plain OAuth 2.0.
+            let access = format!("at-{}", self.described.len());
+            self.described.insert(access.clone(), claims);
+            let mut answer = json!({ "token_type": "bearer", "access_token": access });
+            (self.claims)(&mut answer);
+            return (200, answer);
+        };
         let now = self.now.now().timestamp();
-        let mut token =
-            json!({ "iss": url, "aud": CLIENT_ID, "iat": now, "exp": now + 300, "nonce": asked["nonce"] });
+        let mut token = json!({ "iss": url, "aud": CLIENT_ID, "iat": now, "exp": now + 300, "nonce": nonce });
         token.as_object_mut().unwrap().append(claims.as_object_mut().unwrap());
         (self.claims)(&mut token);
         token.as_object_mut().unwrap().retain(|_, value| !value.is_null());
@@ -132,6 +150,17 @@ impl State {
             200,
             json!({ "token_type": "Bearer", "access_token": "at", "id_token": self.signer.sign(&header, &token) }),
         )
+    }
+}
+
+impl State {
+    /// What the owner of an access token is described as.
+    fn describe(&self, authorization: Option<&str>, pick: impl Fn(Value) -> Value) -> (u16, Value) {
+        let token = authorization.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+        match self.described.get(token) {
+            Some(person) => (200, pick(person.clone())),
+            None => (401, json!({ "message": "Bad credentials" })),
+        }
     }
 }
 
@@ -145,6 +174,7 @@ impl Upstream {
             signer: Signer::new("ES256", "one"),
             codes: BTreeMap::new(),
             issued: 0,
+            described: BTreeMap::new(),
             metadata: Arc::new(|_| {}),
             claims: Arc::new(|_| {}),
             header: Arc::new(|_| {}),
@@ -226,6 +256,17 @@ impl Upstream {
         app.admin().await.post(path, body).await.expect(201)
     }
 
+    /// Registers it here as a service with plain OAuth 2.0.
+    pub async fn register_oauth2(&self, app: &TestApp, more: Value) -> Value {
+        let mut body = json!({
+            "preset": "oauth2", "issuer": null, "subject_path": "/id",
+            "authorization_endpoint": format!("{}/authorize?from=metadata", self.url),
+            "token_endpoint": format!("{}/token", self.url), "userinfo_endpoint": format!("{}/user", self.url),
+        });
+        body.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
+        self.register(app, body).await
+    }
+
     /// Signs a person in there and returns the address that the browser comes back to.
     pub fn authorize(&self, address: &str, person: &Value) -> String {
         let asked = asked(address);
@@ -246,6 +287,24 @@ impl Upstream {
             &asked["redirect_uri"],
             &[("error", error), ("state", asked["state"].as_str()), ("iss", self.url.as_str())],
         )
+    }
+
+    /// A logout token about a person or a session; the header and the claims may be changed, and `null` leaves a claim
+    /// out.
+    pub fn logout_token(&self, about: &Value, change: impl FnOnce(&mut Value, &mut Value)) -> String {
+        let mut state = self.state.lock().unwrap();
+        state.issued += 1;
+        let now = state.now.now().timestamp();
+        let mut claims = json!({
+            "iss": self.url, "aud": CLIENT_ID, "iat": now, "exp": now + 120, "jti": format!("t-{}", state.issued),
+            "events": { "http://schemas.openid.net/event/backchannel-logout": {} },
+        });
+        claims.as_object_mut().unwrap().extend(about.as_object().unwrap().clone());
+        let mut header = state.signer.header();
+        header["typ"] = json!("logout+jwt");
+        change(&mut header, &mut claims);
+        claims.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+        state.signer.sign(&header, &claims)
     }
 
     /// Signs a person in at a sign-in page of this server, through the first external login.

@@ -73,7 +73,7 @@ async fn a_code_by_email_ends_with_time_tries_another_code_and_another_email() {
     app.admin().await.put(&format!("/v1/companies/1/users/{id}"), change).await.expect(200);
     assert_eq!(verify(&app, "three", &fourth).await, Err(FactorError::Expired), "it went to the old email");
     app.advance(TimeDelta::days(2));
-    app.sweep().await;
+    app.clean_up().await;
     assert_eq!(app.count_all(&["email_codes"]).await, [0]);
 }
 

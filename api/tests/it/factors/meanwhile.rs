@@ -24,9 +24,9 @@ use super::{
 use crate::support::TestApp;
 
 async fn begin(app: &TestApp, verified: &Verified) -> Result<Progress, Error> {
-    let (goal, previous) = (SignInTarget::default(), PreviousSessions::default());
+    let (target, previous) = (SignInTarget::default(), PreviousSessions::default());
     let first = ProvedFirst::Factor(verified.clone());
-    authentications::sign_in_with_factor(&app.ctx, first, goal, previous, &RequestSource::default()).await
+    authentications::sign_in_with_factor(&app.ctx, first, target, previous, &RequestSource::default()).await
 }
 
 #[tokio::test]

@@ -241,7 +241,7 @@ async fn a_challenge_is_answered_once_in_time_and_by_its_own_answer() {
     assert_eq!(answer(&app, options.challenge_id, credential).await, Err(FactorError::Expired));
     begin(&app).await;
     app.advance(TimeDelta::minutes(16));
-    app.sweep().await;
+    app.clean_up().await;
     assert_eq!(app.count_all(&["passkey_challenges"]).await, [0]);
 }
 

@@ -189,6 +189,57 @@ async fn another_enrolment_replaces_the_app_when_it_is_confirmed() {
 }
 
 #[tokio::test]
+async fn of_parallel_confirmations_of_an_app_one_succeeds() {
+    let app = TestApp::start().await;
+    let (id, browser) = ana(&app).await;
+    let begun = browser.call(Method::POST, "/v1/me/totp", None).await.expect(200);
+    let secret = begun["secret"].as_str().unwrap();
+    let code = json!({ "code": code_at(secret, app.clock.now()) });
+    let confirm = || post(&browser, "/v1/me/totp/confirmation", code.clone());
+    let (one, two, three, four) = tokio::join!(confirm(), confirm(), confirm(), confirm());
+    let mut codes = Vec::new();
+    for answer in [one, two, three, four] {
+        if answer.status == 200 {
+            codes.push(answer.json()["recovery_codes"].clone());
+        } else {
+            assert_eq!(answer.problem(409).0, "not_pending");
+        }
+    }
+    assert_eq!(codes.len(), 1);
+    assert_eq!(codes[0].as_array().map(Vec::len), Some(10));
+    assert_eq!(app.count_all(&["totps", "recovery_codes"]).await, [1, 10]);
+    assert_eq!(app.audited("totp.enrolled").await.len(), 1);
+    let code = codes[0][0].as_str().unwrap();
+    let recovered = sign_in::factors::recovery_codes::verify(&app.ctx, &nobody(), id, code).await.unwrap();
+    assert!(recovered.is_ok(), "the codes that were shown are those that are valid");
+}
+
+#[tokio::test]
+async fn of_enrolments_that_begin_at_once_one_can_be_confirmed() {
+    let app = TestApp::start().await;
+    let (id, browser) = ana(&app).await;
+    let begin = || browser.call(Method::POST, "/v1/me/totp", None);
+    let (one, two, three) = tokio::join!(begin(), begin(), begin());
+    let secrets = [one, two, three].map(|begun| begun.expect(200)["secret"].as_str().unwrap().to_owned());
+    assert_eq!(app.count_all(&["totps"]).await, [1]);
+    let mut valid = Vec::new();
+    for secret in &secrets {
+        let code = json!({ "code": code_at(secret, app.clock.now()) });
+        let answer = post(&browser, "/v1/me/totp/confirmation", code).await;
+        match answer.status.as_u16() {
+            200 => valid.push(secret),
+            // Those that were replaced, and those that come after the one that was confirmed.
+            400 | 409 => {}
+            other => panic!("{other}: {}", answer.text),
+        }
+    }
+    assert_eq!(valid.len(), 1);
+    assert_eq!(app.count_all(&["totps"]).await, [1]);
+    app.advance(TimeDelta::minutes(2));
+    assert_eq!(verify(&app, id, &code_at(valid[0], app.clock.now())).await, Ok(()));
+}
+
+#[tokio::test]
 async fn an_enrolment_that_is_not_confirmed_ends() {
     let app = TestApp::start().await;
     let (_, browser) = ana(&app).await;
@@ -201,7 +252,7 @@ async fn an_enrolment_that_is_not_confirmed_ends() {
     let late = post(&again, "/v1/me/totp/confirmation", json!({ "code": code })).await;
     assert_eq!(late.problem(409).0, "not_pending");
     app.advance(TimeDelta::seconds(1));
-    app.sweep().await;
+    app.clean_up().await;
     assert_eq!(app.count_all(&["totps"]).await, [0]);
 }
 

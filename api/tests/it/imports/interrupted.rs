@@ -86,17 +86,17 @@ async fn old_imports_are_deleted_with_their_files() {
     let import = checked(&admin, &many(3)).await;
     apply(&admin, &import, json!({})).await;
     app.advance(chrono::TimeDelta::days(89));
-    app.sweep().await;
+    app.clean_up().await;
     assert_eq!(app.count_all(&["imports"]).await, [1]);
     app.advance(chrono::TimeDelta::days(2));
-    app.sweep().await;
+    app.clean_up().await;
     assert_eq!(app.count_all(&["imports", "import_rows", "import_chunks", "users"]).await, [0, 0, 0, 4]);
     // One that was not applied is not kept for so long.
     checked(&admin, &many(3)).await;
     app.advance(chrono::TimeDelta::days(13));
-    app.sweep().await;
+    app.clean_up().await;
     assert_eq!(app.count_all(&["imports"]).await, [1]);
     app.advance(chrono::TimeDelta::days(2));
-    app.sweep().await;
+    app.clean_up().await;
     assert_eq!(app.count_all(&["imports", "import_rows", "import_chunks"]).await, [0, 0, 0]);
 }

@@ -72,7 +72,7 @@ async fn a_row_whose_person_was_changed_since_the_dry_run_fails_and_the_others_a
 }
 
 #[tokio::test]
-async fn an_import_stops_when_whoever_runs_it_loses_the_right() {
+async fn an_import_stops_when_its_caller_loses_the_right() {
     let app = TestApp::without_worker().await;
     let admin = app.admin().await;
     let boss = app.add_user(1, "boss@example.com", json!({ "company_role": "company_admin" })).await;

@@ -66,7 +66,10 @@ async fn every_loss_of_access_signs_the_person_out_of_the_application() {
     let link = link(&app, app.mails(2).await.last().unwrap());
     assert_eq!(member.submit(&link, &[("answer", "accept")]).await.status, 303);
     let mut count = 0;
-    for how in ["access", "dates", "date", "company", "entitlement", "policy", "consent", "membership"] {
+    let roles = format!("/v1/applications/{}/roles", party.client_id);
+    admin.post(&roles, json!({ "code": "editor", "name": "Editor" })).await.expect(201);
+    let ways = ["access", "person", "role", "dates", "date", "company", "entitlement", "policy", "consent"];
+    for how in ways.into_iter().chain(["membership"]) {
         admin.patch("/v1/companies/1", json!({ "status": "active" })).await.expect(200);
         admin.put(&entitlement, json!({})).await.expect(200);
         let of_ana = if how == "policy" { vec![1] } else { vec![1, ana] };
@@ -114,6 +117,14 @@ async fn take_away(app: &TestApp, party: &Party<'_>, how: &str, user_id: i64) {
             let path = format!("/v1/companies/1/applications/{}/access", party.client_id);
             let access = json!({ "roles": [{ "role": "user", "user_ids": [1] }] });
             admin.put(&path, access).await.expect(200);
+        }
+        "person" => {
+            let path = format!("/v1/companies/1/applications/{}/access/{user_id}", party.client_id);
+            admin.delete(&path).await.expect(204);
+        }
+        "role" => {
+            let narrow = format!("{entitlement}?remove_access=true");
+            admin.put(&narrow, json!({ "roles": ["editor"] })).await.expect(200);
         }
         "dates" => {
             admin.put(&entitlement, json!({ "valid_until": "2020-01-01T00:00:00Z" })).await.expect(200);

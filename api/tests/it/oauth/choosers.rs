@@ -143,7 +143,7 @@ async fn another_account_is_added_only_on_request() {
 }
 
 /// Makes the administrator a member of a second company that may use the application.
-pub(super) async fn second_company(app: &TestApp, party: &Party<'_>) {
+pub(crate) async fn second_company(app: &TestApp, party: &Party<'_>) {
     let admin = app.admin().await;
     admin.post("/v1/companies", json!({ "name": "Other" })).await.expect(201);
     let boss = json!({ "company_role": "company_admin" });

@@ -196,3 +196,39 @@ async fn the_page_lists_everything_requested_and_the_redirect_host() {
     }
     assert!(!shown.text.contains("See your name"), "{}", shown.text);
 }
+
+/// Who knew the old password may have consented to an application of their own, which would then get codes in the
+/// browser of the person without a question.
+#[tokio::test]
+async fn consents_end_when_a_password_is_reset_or_set_by_an_administrator() {
+    let app = TestApp::start().await;
+    let party = third_party(&app).await;
+    let other = json!({ "system_role": "admin" });
+    app.add_user(1, "second@example.com", other).await;
+    let second = app.caller("second@example.com").await;
+    app.mails(1).await;
+    let silent = party.authorize(&[("scope", "openid email"), ("prompt", "none")]);
+    let agree = async |password: &str| {
+        let browser = app.browser();
+        assert_eq!(browser.sign_in("/sign-in", ADMIN, password).await.status, 303);
+        let page = asked(&party, &browser, &[("scope", "openid email")]).await;
+        assert!(consent(&browser, &page, "allow").await.contains_key("code"));
+        assert!(callback(&browser.get(&silent).await).contains_key("code"));
+    };
+    let asks_again = async |password: &str| {
+        let browser = app.browser();
+        assert_eq!(browser.sign_in("/sign-in", ADMIN, password).await.status, 303);
+        assert_eq!(callback(&browser.get(&silent).await)["error"], "consent_required", "{password}");
+    };
+    agree(PASSWORD).await;
+    let by_mail = "staple under the bridge";
+    app.anonymous().post("/v1/password-resets", json!({ "login": ADMIN })).await.expect(202);
+    let link = app.link_in(app.mails(2).await.last().expect("a mail"), "/password-resets/");
+    assert_eq!(app.browser().submit(&link, &[("password", by_mail)]).await.status, 303);
+    asks_again(by_mail).await;
+
+    agree(by_mail).await;
+    second.patch("/v1/companies/1/users/1", json!({ "password": PASSWORD })).await.expect(200);
+    asks_again(PASSWORD).await;
+    assert!(second.get("/v1/companies/1/users/1/consents").await.expect(200).as_array().unwrap().is_empty());
+}

@@ -2,10 +2,11 @@
 
 use kernel::{Error, ScopeSet};
 use organisation::{applications, people};
-use platform::actor::{Actor, RequestSource};
+use platform::actor::{Actor, RequestSource, Via, Who};
 use sea_orm::EntityTrait;
+use serde_json::json;
 use store::entity::session;
-use tokens::{NewCode, NewGrant, device_codes};
+use tokens::{NewCode, NewGrant, consents, device_codes, interactions::AuthorizationRequest};
 
 use super::{
     device,
@@ -56,4 +57,22 @@ async fn no_device_is_approved_after_the_end_of_the_session() {
     let approved = device_codes::approve(&app.ctx, &actor, (&client, found.id), &session, 1, None).await;
     assert!(matches!(approved, Err(Error::Unauthenticated)));
     assert!(device_codes::find_by_user_code(&app.ctx, text(&codes["user_code"])).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn no_consent_is_given_after_the_end_of_the_session() {
+    let app = TestApp::start().await;
+    let settings = json!({ "name": "Guest", "consent_policy": "third_party" });
+    let party = Party::register_as(&app, settings).await;
+    let client = applications::client(&app.ctx, &party.client_id).await.unwrap().unwrap();
+    let session = ended(&app).await;
+    let person = people::find(&app.ctx, session.user_id).await.unwrap().unwrap();
+    let via = Via::session(session.id, session.auth_time.0);
+    let actor = Actor { who: Who::Person { person, via }, source: RequestSource::default() };
+    let scope = ScopeSet::parse("openid email");
+    let request =
+        AuthorizationRequest { client_id: party.client_id.clone(), scope, ..AuthorizationRequest::default() };
+    let given = consents::give_consent(&app.ctx, &actor, &client, &request).await;
+    assert!(matches!(given, Err(Error::Unauthenticated)));
+    assert_eq!(app.count_all(&["consents"]).await, [0]);
 }

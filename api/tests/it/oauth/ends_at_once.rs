@@ -36,7 +36,7 @@ struct Case<'a> {
 }
 
 impl Case<'_> {
-    /// Whether the tokens hold, everywhere; the portal says the same.
+    /// Whether the tokens are valid, everywhere; the portal says the same.
     async fn are_active(&self) -> bool {
         let holds = are_valid(&self.party, &self.tokens).await;
         let portal = self.own.get("/v1/me/applications").await;
@@ -49,7 +49,7 @@ impl Case<'_> {
     }
 }
 
-/// Somebody who uses an application, with tokens that hold.
+/// Somebody who uses an application, with valid tokens.
 async fn case(app: &TestApp) -> Case<'_> {
     let user_id = app.add_user(1, "eva@example.com", json!({})).await;
     let party = Party::register(app).await;
@@ -74,7 +74,7 @@ async fn access_withdrawn_and_given_back() {
     let case = case(&app).await;
     give_access(&case.admin, &case.party, &[]).await;
     assert!(!case.are_active().await);
-    // Nothing was revoked: with the access, the tokens hold again.
+    // Nothing was revoked: with the access, the tokens are valid again.
     give_access(&case.admin, &case.party, &[case.user_id]).await;
     assert!(case.are_active().await);
     case.party.refresh(text(&case.tokens["refresh_token"])).await.expect(200);

@@ -1,5 +1,5 @@
 //! No sequence of authorizing, redeeming, refreshing, revoking and replaying, in any order and in parallel, gives two
-//! live families from one code, or a token that holds after its revocation. A model of a few lines is compared with
+//! live families from one code, or a token that is valid after its revocation. A model of a few lines is compared with
 //! the server after each step, by what introspection, userinfo and the token endpoint say (RFC 6749 sections 4.1.2 and
 //! 6, RFC 7009, RFC 9700 section 4.14).
 

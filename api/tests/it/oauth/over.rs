@@ -1,5 +1,5 @@
-//! Pages of requests that are over, or wait for something else by now: going back, a bookmark, a form that is sent twice,
-//! an answer in another tab. What succeeded is no error, and each page leads on.
+//! Pages of requests that are over, or wait for something else by now: going back, a bookmark, a form that is sent
+//! twice, an answer in another tab. What succeeded is no error, and each page leads on.
 
 use chrono::TimeDelta;
 use reqwest::Method;

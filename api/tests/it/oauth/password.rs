@@ -18,7 +18,7 @@ pub async fn trusted_as(app: &TestApp, settings: Value) -> Party<'_> {
     Party::register_as(app, all).await
 }
 
-fn form<'a>(username: &'a str, password: &'a str) -> [(&'static str, &'a str); 4] {
+pub fn form<'a>(username: &'a str, password: &'a str) -> [(&'static str, &'a str); 4] {
     [
         ("grant_type", "password"),
         ("username", username),

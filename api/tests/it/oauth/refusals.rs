@@ -330,7 +330,7 @@ async fn refusals_are_paged_searched_and_deleted_with_time_and_application() {
     app.anonymous().get(&party.authorize(&[("max_age", "soon")])).await;
     app.advance(TimeDelta::days(2));
     refusals(&party).await;
-    app.sweep().await;
+    app.clean_up().await;
     let left = only(&party).await;
     assert_eq!((&left["value"], &left["count"]), (&json!("soon"), &json!(2)));
     app.admin().await.delete(&format!("/v1/applications/{}", party.client_id)).await.expect(204);

@@ -27,6 +27,10 @@ async fn only_listed_private_use_schemes_without_a_dot_may_be_registered() {
         let wrong = admin.patch("/v1/settings", json!({ "client_registration_schemes": wrong })).await;
         assert_eq!(wrong.problem(400).1[0].1, "invalid");
     }
+    // So many are rejected before any is looked at: the last one is none.
+    let many: Vec<_> = (0..20_000).map(|number| format!("app{number}")).chain(["my app".into()]).collect();
+    let wrong = admin.patch("/v1/settings", json!({ "client_registration_schemes": many })).await;
+    assert_eq!(wrong.problem(400).1[0].1, "too_long");
     // An administrator may register any, and is advised against it.
     let body = json!({ "name": "Desk", "application_type": "native", "redirect_uris": ["desk:/cb"] });
     let made = admin.post("/v1/applications", body).await.expect(201);

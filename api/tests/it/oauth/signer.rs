@@ -130,7 +130,7 @@ impl Signer {
     }
 }
 
-/// The claims of an assertion that holds, with some changed; `null` leaves one out.
+/// The claims of a valid assertion, with some changed; `null` leaves one out.
 pub fn claims(party: &Party<'_>, changed: Value) -> Value {
     let now = party.app.clock.now().timestamp();
     let mut claims = json!({

@@ -133,8 +133,14 @@ impl Browser {
 
 /// The address of the page that the link of a mail leads to; another path as it is.
 fn page_of(path: &str) -> &str {
-    let pages =
-        ["/invitations", "/password-resets", "/email-confirmations", "/email-stops", "/sign-in-notices"];
+    let pages = [
+        "/invitations",
+        "/password-resets",
+        "/email-confirmations",
+        "/email-stops",
+        "/sign-in-notices",
+        "/setup-links",
+    ];
     pages.into_iter().find(|page| path.starts_with(&format!("{page}/"))).unwrap_or(path)
 }
 

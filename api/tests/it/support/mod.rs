@@ -96,7 +96,12 @@ impl TestApp {
 
     /// An installation that is not finished.
     pub async fn fresh() -> Self {
-        Self::build(Source::Fresh(Kind::chosen()), &[]).await
+        Self::fresh_with(&[]).await
+    }
+
+    /// An installation that is not finished, with configuration of its own.
+    pub async fn fresh_with(variables: &[(&str, &str)]) -> Self {
+        Self::build(Source::Fresh(Kind::chosen()), variables).await
     }
 
     /// An installation as [`TestApp::start`], with configuration of its own.
@@ -114,7 +119,8 @@ impl TestApp {
         Self::build(Source::Unfinished(url.to_owned()), &[]).await
     }
 
-    /// An installation as [`TestApp::start`] whose worker does not run, so that the statements of a request can be counted.
+    /// An installation as [`TestApp::start`] whose worker does not run, so that the statements of a request can be
+    /// counted.
     pub async fn without_worker() -> Self {
         let (mut app, listener) = Self::open(Source::Installed(Kind::chosen()), &[]).await;
         let (stop, stopped) = oneshot::channel::<()>();
@@ -188,6 +194,8 @@ impl TestApp {
                 ("ALDABA_ENCRYPTION_KEY", ENCRYPTION_KEY),
             ]);
         }
+        // No test asks a name server outside.
+        environment.push(("ALDABA_DNS_SERVER", "127.0.0.1:9"));
         environment.extend(variables);
         let config = Config::read(Env::of(&environment)).expect("a valid configuration");
         let clock = Clock::stopped();
@@ -299,8 +307,8 @@ impl TestApp {
     }
 
     /// Deletes what has expired, which otherwise happens once a minute.
-    pub async fn sweep(&self) {
-        aldaba::worker::sweep_all(&self.ctx).await;
+    pub async fn clean_up(&self) {
+        aldaba::worker::delete_expired(&self.ctx).await;
     }
 
     /// The details of the audit events of a kind, the oldest first.

@@ -22,7 +22,7 @@ impl Patience {
     }
 }
 
-/// Waits until something holds.
+/// Waits until a condition is true.
 pub async fn until(what: &str, holds: impl AsyncFn() -> bool) {
     let patience = Patience::begin();
     while !holds().await {
@@ -30,8 +30,8 @@ pub async fn until(what: &str, holds: impl AsyncFn() -> bool) {
     }
 }
 
-/// Whether something takes less than `limit` in at least one of several tries, each of which returns how long it took. A
-/// machine that is busy may be slow for a while; what is slow by its nature is slow each time.
+/// Whether something takes less than `limit` in at least one of several tries, each of which returns how long it
+/// took. A machine that is busy may be slow for a while; what is slow by its nature is slow each time.
 pub async fn is_quick(limit: Duration, mut attempt: impl AsyncFnMut() -> Duration) -> bool {
     for _ in 0..10 {
         if attempt().await < limit {

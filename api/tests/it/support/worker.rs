@@ -88,8 +88,8 @@ impl TestApp {
         found
     }
 
-    /// The mails that were written, the oldest first, without the notices of sign-ins in new browsers; waits until there
-    /// are as many.
+    /// The mails that were written, the oldest first, without the notices of sign-ins in new browsers; waits until
+    /// there are as many.
     pub async fn mails(&self, count: usize) -> Vec<String> {
         self.mails_that(count, |mail| !is_notice(mail)).await
     }

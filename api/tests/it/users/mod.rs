@@ -352,7 +352,7 @@ async fn a_person_is_notified_at_both_addresses_of_an_administrators_change() {
     world.boss.put(&world.path(), json!({ "password": OTHER })).await.expect(200);
     let mail = world.app.mails(3).await.pop().unwrap();
     assert!(mail.contains("To: ana <ana@example.com>") && mail.contains("password"), "{mail}");
-    // It holds at once, and nothing that was sent to the old address does.
+    // It is valid at once, and nothing that was sent to the old address is.
     let browser = world.app.browser();
     browser.submit("/forgotten-password", &[("email", "ana@example.com")]).await;
     let reset = world.app.mails(4).await.pop().unwrap().replace("=\r\n", "");

@@ -1,8 +1,9 @@
 //! Emails and passwords that have several Unicode forms.
 
+use reqwest::Method;
 use serde_json::json;
 
-use super::{World, at, is, signs_in};
+use super::{World, at, is, signed_in, signs_in};
 use crate::support::{PASSWORD, TestApp, database};
 
 #[tokio::test]
@@ -27,6 +28,53 @@ async fn an_international_domain_has_one_form() {
     assert!(page.text.contains("jose@bücher.example.com"), "{}", page.text);
     let mail = app.mails(1).await.pop().unwrap();
     assert!(mail.contains("To: =?utf-8") && mail.contains("<jose@xn--bcher-kva.example.com>"), "{mail}");
+}
+
+/// The path of the newest link of a kind in a mail to an address.
+async fn link_to(app: &TestApp, address: &str, path: &str) -> String {
+    app.settled().await;
+    let mails = app.mails(1).await;
+    let is_it =
+        |mail: &&String| mail.contains(&format!("<{address}>")) && mail.replace("=\r\n", "").contains(path);
+    let mail = mails.iter().rfind(is_it).unwrap_or_else(|| panic!("no {path} to {address} in {mails:?}"));
+    app.link_in(mail, path)
+}
+
+#[tokio::test]
+async fn invitations_new_emails_and_resets_take_an_international_domain() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let invited = json!({ "name": "Eva", "email": "Eva@BÜCHER.example.com" });
+    admin.post("/v1/companies/1/users", invited).await.expect(201);
+    let path = link_to(&app, "eva@xn--bcher-kva.example.com", "/invitations/").await;
+    let page = app.browser().open(&path).await;
+    assert!(page.text.contains("eva@bücher.example.com"), "{}", page.text);
+
+    app.add_user(1, "ana@example.com", json!({})).await;
+    let ana = signed_in(&app, "ana@example.com").await;
+    let new = Some(json!({ "email": "Ana@BÜCHER.example.com" }));
+    ana.call(Method::POST, "/v1/me/email", new).await.expect(202);
+    let me = ana.get("/v1/session").await.expect(200)["me"].clone();
+    assert_eq!(me["pending_email"], "ana@xn--bcher-kva.example.com");
+    let path = link_to(&app, "ana@xn--bcher-kva.example.com", "/email-confirmations/").await;
+    let page = ana.open(&path).await;
+    assert!(page.text.contains("ana@bücher.example.com"), "{}", page.text);
+    assert_eq!(ana.submit(&path, &[]).await.status, 200);
+    assert!(signs_in(&app, "ana@bücher.example.com", PASSWORD).await);
+    admin.post("/v1/companies", json!({ "name": "Other" })).await.expect(201);
+    let existing = json!({ "email": "ANA@Bücher.example.com" });
+    admin.post("/v1/companies/2/memberships", existing).await.expect(202);
+    let listed = admin.get("/v1/companies/2/invitations").await.expect(200);
+    assert_eq!(listed[0]["email"], "ana@xn--bcher-kva.example.com");
+
+    // In another Unicode form, as some keyboards send it; so is the password.
+    let browser = app.browser();
+    let asked = browser.submit("/forgotten-password", &[("email", " ANA@bu\u{308}cher.example.com ")]).await;
+    assert!(asked.text.contains("id=\"link-sent\""), "{}", asked.text);
+    let path = link_to(&app, "ana@xn--bcher-kva.example.com", "/password-resets/").await;
+    let chosen = browser.submit(&path, &[("password", "zoe\u{308} und ich am meer")]).await;
+    assert_eq!(chosen.status, 303, "{}", chosen.text);
+    assert!(signs_in(&app, "ana@bücher.example.com", "zoë und ich am meer").await);
 }
 
 #[tokio::test]

@@ -111,9 +111,12 @@ impl Activity {
         }
     }
 
-    /// Returns when the connection has to end, if nothing changes.
+    /// Returns when the connection has to end, if nothing changes: at once if it is shed.
     pub(super) fn deadline(&self, limits: &Limits) -> Option<Instant> {
         let now = self.now();
+        if now.is_shed {
+            return Some(now.since);
+        }
         limits.of(now.phase).map(|limit| now.since + limit)
     }
 

@@ -100,26 +100,26 @@ impl<E: Endpoint<Output = Response> + 'static> Server<E> {
     /// Serves the requests of a connection.
     async fn serve(self: Arc<Self>, stream: Stream, peer: SocketAddr, stop: watch::Receiver<Stop>) {
         let activity = stream.activity();
+        let (server, activity) = (&*self, &activity);
         let service = service_fn(|request: hyper::Request<Incoming>| {
-            let (server, activity) = (Arc::clone(&self), Arc::clone(&activity));
             Box::pin(async move { Ok::<_, Infallible>(server.answer(request, peer, activity).await) })
         });
         let mut builder = http1::Builder::new();
         builder.max_header_size(MAX_HEAD).max_buf_size(2 * MAX_HEAD).header_read_timeout(None);
         let mut connection = builder.serve_connection(TokioIo::new(stream), service);
-        let ends = async {
-            tokio::select! {
-                _ = poll_fn(|context| connection.poll_without_shutdown(context)) => {}
-                () = has_to_end(stop.clone(), Stop::AfterRequest) => {
-                    Pin::new(&mut connection).graceful_shutdown();
-                    let _ = poll_fn(|context| connection.poll_without_shutdown(context)).await;
+        tokio::select! {
+            _ = poll_fn(|context| connection.poll_without_shutdown(context)) => {}
+            () = has_to_end(stop.clone(), Stop::AfterRequest) => {
+                Pin::new(&mut connection).graceful_shutdown();
+                tokio::select! {
+                    _ = poll_fn(|context| connection.poll_without_shutdown(context)) => {}
+                    () = has_to_end(stop.clone(), Stop::Now) => return,
                 }
             }
-            connection.into_parts().io.into_inner().close().await;
-        };
+        }
         tokio::select! {
-            () = ends => {}
-            () = has_to_end(stop.clone(), Stop::Now) => {}
+            () = connection.into_parts().io.into_inner().close() => {}
+            () = has_to_end(stop, Stop::Now) => {}
         }
     }
 
@@ -127,7 +127,7 @@ impl<E: Endpoint<Output = Response> + 'static> Server<E> {
         &self,
         request: hyper::Request<Incoming>,
         peer: SocketAddr,
-        activity: Arc<Activity>,
+        activity: &Arc<Activity>,
     ) -> hyper::Response<BoxBody<Bytes, io::Error>> {
         activity.handle();
         let (parts, body) = request.into_parts();
@@ -135,7 +135,7 @@ impl<E: Endpoint<Output = Response> + 'static> Server<E> {
             true => self.call(parts, peer, Body::empty()).await,
             false => {
                 let expects_continue = parts.headers.contains_key(header::EXPECT);
-                let (body, unread) = RequestBody::new(body, Arc::clone(&activity), Arc::clone(&self.open));
+                let (body, unread) = RequestBody::new(body, Arc::clone(activity), Arc::clone(&self.open));
                 let mut response = self.call(parts, peer, Body::from(body.boxed())).await;
                 if !unread.drain(expects_continue).await {
                     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));

@@ -56,16 +56,14 @@ impl Stream {
     fn has_to_end(&mut self, context: &mut Context<'_>) -> bool {
         self.place.activity.register(context.waker());
         loop {
-            if self.place.activity.is_shed() {
-                return true;
-            }
             let limits = &self.place.open.limits;
             let deadline = self.place.activity.deadline(limits);
-            if deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+            let now = Instant::now();
+            if deadline.is_some_and(|deadline| deadline <= now) {
                 return true;
             }
             // hyper may have read for the last time before the connection begins to wait for its next request.
-            let idle = Instant::now() + limits.idle;
+            let idle = now + limits.idle;
             let deadline = deadline.map_or(idle, |deadline| deadline.min(idle));
             if self.timer.deadline() > deadline || self.timer.is_elapsed() {
                 self.timer.as_mut().reset(deadline);
