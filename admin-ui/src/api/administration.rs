@@ -2,7 +2,7 @@
 
 use gloo_net::http::Method;
 use serde_json::{Map, Value};
-use shared_types::{AuditEvent, Job, SigningKey};
+use shared_types::{AuditEvent, Job, SignInPolicyStatus, SigningKey};
 
 use super::{ApiError, Client, Seen, decode, encode_body};
 use crate::browser;
@@ -59,6 +59,11 @@ impl Client {
         self.send_away(Method::POST, &format!("/v1/mails/{id}/retry"), None).await
     }
 
+    /// How many people follow a sign-in policy.
+    pub async fn policy_status(self, path: String) -> Result<SignInPolicyStatus, ApiError> {
+        self.get(&path).await
+    }
+
     /// Values by their names, such as the settings.
     pub async fn values(self, path: String) -> Result<Seen<Map<String, Value>>, ApiError> {
         self.see(&path).await
@@ -73,6 +78,17 @@ impl Client {
     ) -> Result<(), ApiError> {
         let body = Some(encode_body(&change)?);
         self.call_if(version.as_deref(), Method::PATCH, &path, body).await.map(drop)
+    }
+
+    /// Changes the fields that are sent of an object, unless the object was changed since it was read.
+    pub async fn change_object(
+        self,
+        path: String,
+        version: Option<String>,
+        change: Value,
+    ) -> Result<(), ApiError> {
+        let body = Some(encode_body(&change)?);
+        self.call_if(version.as_deref(), Method::PUT, &path, body).await.map(drop)
     }
 
     /// Changes values by a merge patch, unless one of those with these names is another than before. Other values of

@@ -2,11 +2,11 @@
 
 use gloo_net::http::Method;
 use shared_types::{
-    Application, ApplicationChecks, ApplicationData, ApplicationDeletion, ApplicationSignIn, Refusal,
-    Snippet, SuggestedChange, paths,
+    Application, ApplicationChecks, ApplicationData, ApplicationDeletion, ApplicationSignIn, LogoUpload,
+    Refusal, Snippet, SuggestedChange, paths,
 };
 
-use super::{ApiError, Client, Page, encode_body};
+use super::{ApiError, Client, Page, Seen, encode_body};
 use crate::browser;
 
 const PATH: &str = "/v1/applications";
@@ -16,8 +16,10 @@ pub const APPLICATIONS: &str = "/v1/applications?include_secret=false";
 
 /// The address at which the server serves an application's picture, so that the host of the picture does not learn who
 /// looks at it.
-pub fn logo_path(client_id: &str) -> String {
-    format!("{}/{client_id}", paths::LOGOS)
+/// `uri` is where it is; of another one, the address is another too, so that no browser shows the picture of before.
+pub fn logo_path(client_id: &str, uri: &str) -> String {
+    let version = uri.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+    browser::at_api(&format!("{}/{client_id}?v={version}", paths::LOGOS))
 }
 
 impl Client {
@@ -32,6 +34,11 @@ impl Client {
         self.get(&without_secret(client_id)).await
     }
 
+    /// One application, without its secret, with its version.
+    pub async fn application_seen(self, client_id: &str) -> Result<Seen<Application>, ApiError> {
+        self.see(&without_secret(client_id)).await
+    }
+
     /// The secret of an application, if the person may see it now. The audit records it.
     pub async fn secret(self, client_id: &str) -> Result<Option<String>, ApiError> {
         Ok(self.get::<Application>(&application_path(client_id)).await?.client_secret)
@@ -42,13 +49,15 @@ impl Client {
         self.send(Method::POST, PATH, &data).await
     }
 
-    /// Changes an application.
-    pub async fn change_application(
-        self,
-        client_id: &str,
-        data: ApplicationData,
-    ) -> Result<Application, ApiError> {
-        self.send(Method::PUT, &without_secret(client_id), &data).await
+    /// Changes the fields of an application that are sent.
+    pub async fn change_application(self, client_id: &str, data: ApplicationData) -> Result<(), ApiError> {
+        self.send_away(Method::PUT, &without_secret(client_id), Some(encode_body(&data)?)).await
+    }
+
+    /// Stores a picture of an application, in base64.
+    pub async fn upload_logo(self, client_id: &str, image: String) -> Result<(), ApiError> {
+        let body = Some(encode_body(&LogoUpload { image })?);
+        self.send_away(Method::PUT, &(application_path(client_id) + "/logo"), body).await
     }
 
     /// What is risky in an application's settings.

@@ -3,7 +3,7 @@
 use gloo_net::http::Method;
 use shared_types::{Company, CompanyChange, CompanyDeletion, CreateCompany};
 
-use super::{ApiError, Client, Page};
+use super::{ApiError, Client, Page, Seen};
 
 const PATH: &str = "/v1/companies";
 
@@ -16,6 +16,11 @@ impl Client {
     /// One company.
     pub async fn company(self, id: i64) -> Result<Company, ApiError> {
         self.get(&company_path(id)).await
+    }
+
+    /// One company, with its version.
+    pub async fn company_seen(self, id: i64) -> Result<Seen<Company>, ApiError> {
+        self.see(&company_path(id)).await
     }
 
     /// Adds a company.

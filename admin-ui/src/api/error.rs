@@ -1,6 +1,6 @@
 //! Why a call failed.
 
-use shared_types::Problem;
+use shared_types::{FieldError, Problem};
 
 use crate::{
     components::form::Refusal,
@@ -57,6 +57,12 @@ impl ApiError {
     /// Whether the same call may succeed in a moment: there was no answer, or the server could not give one.
     pub fn is_passing(&self) -> bool {
         matches!(self.status(), 0 | 429 | 500..)
+    }
+
+    /// Whether the value of a field is in use already.
+    pub fn is_duplicate(&self, field: &str) -> bool {
+        let is_it = |error: &FieldError| error.field == field && error.code == "duplicate";
+        matches!(self, Self::Refused(problem, _) if problem.errors.iter().any(is_it))
     }
 
     /// Whether the CSRF token was rejected.

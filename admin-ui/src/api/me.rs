@@ -21,12 +21,6 @@ impl Client {
         self.see("/v1/me").await
     }
 
-    /// Changes the caller's profile by a merge patch, unless it was changed since it was read.
-    pub async fn change_me(self, version: Option<String>, change: Value) -> Result<(), ApiError> {
-        let body = Some(encode_body(&change)?);
-        self.call_if(version.as_deref(), Method::PATCH, "/v1/me", body).await.map(drop)
-    }
-
     /// Changes the caller's password.
     pub async fn change_my_password(self, change: PasswordChange) -> Result<(), ApiError> {
         self.send_away(Method::PUT, "/v1/me/password", Some(encode_body(&change)?)).await
@@ -35,6 +29,11 @@ impl Client {
     /// The caller's external logins.
     pub async fn my_linked_identities(self) -> Result<LinkedIdentities, ApiError> {
         self.get("/v1/me/linked-identities").await
+    }
+
+    /// Removes an external login of the caller.
+    pub async fn remove_my_login(self, id: i64) -> Result<(), ApiError> {
+        self.send_away(Method::DELETE, &format!("/v1/me/linked-identities/{id}"), None).await
     }
 
     /// Mails a link that confirms the caller's email: the present one, or a new one.

@@ -4,7 +4,10 @@ mod access;
 mod administration;
 mod applications;
 mod companies;
+mod email_domains;
 mod error;
+mod external_applications;
+mod identity_providers;
 mod me;
 mod owner;
 mod parts;
@@ -13,6 +16,7 @@ mod rows;
 mod search;
 mod session;
 mod setup;
+mod setup_links;
 mod start;
 mod users;
 
@@ -22,9 +26,9 @@ use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 use shared_types::Problem;
-use web_sys::AbortSignal;
+use web_sys::{AbortSignal, RequestCredentials};
 
-use crate::browser;
+use crate::{browser, early, state::current_signal};
 
 pub use applications::{APPLICATIONS, logo_path, without_secret};
 pub use error::{ApiError, SIGNED_IN};
@@ -33,6 +37,7 @@ pub use resources::{RESOURCES, resource_path};
 pub use rows::RowsPage;
 pub use search::Found;
 pub use session::{Caller, Session};
+pub use users::user_path;
 
 /// The most items that a list shows.
 pub const PAGE_SIZE: usize = 200;
@@ -51,6 +56,7 @@ pub struct Page<T> {
 pub struct Client {
     csrf_token: StoredValue<Option<String>>,
     person: StoredValue<Option<i64>>,
+    refused: StoredValue<Option<Callback<()>>>,
 }
 
 /// The answer to a call that succeeded.
@@ -77,7 +83,17 @@ impl Client {
     /// A client that has not asked for the session yet.
     #[expect(clippy::new_without_default, reason = "made once, by the app")]
     pub fn new() -> Self {
-        Self { csrf_token: StoredValue::new(None), person: StoredValue::new(None) }
+        Self {
+            csrf_token: StoredValue::new(None),
+            person: StoredValue::new(None),
+            refused: StoredValue::new(None),
+        }
+    }
+
+    /// Calls `refused` from now on when the person may not read something, or no longer finds it: the rights may have
+    /// changed.
+    pub fn when_refused(self, refused: Callback<()>) {
+        self.refused.set_value(Some(refused));
     }
 
     async fn get<T: DeserializeOwned>(self, path: &str) -> Result<T, ApiError> {
@@ -132,7 +148,7 @@ impl Client {
 
     /// All pages of a list.
     async fn list_all<T: DeserializeOwned>(self, path: &str) -> Result<Vec<T>, ApiError> {
-        let mut next = Some(format!("{path}?page_size={PAGE_SIZE}"));
+        let mut next = Some(browser::with_query(path, &format!("page_size={PAGE_SIZE}")));
         let mut items = Vec::new();
         while let Some(path) = next {
             let answer = self.call(Method::GET, &path, None).await?;
@@ -154,7 +170,8 @@ impl Client {
         Box::pin(async move { self.call_until(None, version.as_deref(), method, &path, body).await })
     }
 
-    /// Like [`Client::call_if`], until a signal cancels the call.
+    /// Like [`Client::call_if`], until a signal cancels the call. Where none is named, one that reads is cancelled with
+    /// the page that began it.
     async fn call_until(
         self,
         until: Option<AbortSignal>,
@@ -169,6 +186,8 @@ impl Client {
             Some(token) => token,
             None => self.session().await?.csrf_token,
         };
+        let reads = method == Method::GET;
+        let until = until.or_else(|| current_signal().filter(|_| reads));
         let headers = |token| [("X-CSRF-Token", Some(token)), ("If-Match", version.map(str::to_owned))];
         let result = call(until.clone(), method.clone(), path, &headers(token), body.clone()).await;
         match result {
@@ -179,6 +198,12 @@ impl Client {
             Err(error) if error.is_csrf() && !fresh => {
                 let token = self.session().await?.csrf_token;
                 call(until, method, path, &headers(token), body).await
+            }
+            Err(error) if reads && matches!(error.status(), 403 | 404) => {
+                if let Some(refused) = self.refused.get_value() {
+                    refused.try_run(());
+                }
+                Err(error)
             }
             result => result,
         }
@@ -208,7 +233,14 @@ async fn call(
     headers: &[(&str, Option<String>)],
     body: Option<String>,
 ) -> Result<Answer, ApiError> {
-    let mut request = RequestBuilder::new(path)
+    if method == Method::GET
+        && let Some(response) = early::answer(path).await
+    {
+        return read(response.into()).await;
+    }
+    let mut request = RequestBuilder::new(&browser::at_api(path))
+        // The session's cookie, also where the API is at another origin.
+        .credentials(RequestCredentials::Include)
         .abort_signal(until.as_ref())
         .method(method)
         .header("Accept", "application/json");
@@ -222,7 +254,10 @@ async fn call(
         None => request.build(),
     }
     .map_err(|_| ApiError::Unreachable)?;
-    let response = request.send().await.map_err(|_| ApiError::Unreachable)?;
+    read(request.send().await.map_err(|_| ApiError::Unreachable)?).await
+}
+
+async fn read(response: Response) -> Result<Answer, ApiError> {
     let status = response.status();
     let (total, next) = paging(&response);
     let version = response.headers().get("ETag");

@@ -1,5 +1,5 @@
-//! What belongs to a person and is the same for the caller and for a user of a company: sessions, consents, factors, API
-//! tokens and applications.
+//! What belongs to a person and is the same for the caller and for a user of a company: sessions, consents, factors,
+//! API tokens and applications.
 
 use gloo_net::http::Method;
 use shared_types::{ApiToken, BrowserSession, Consent, Factors, PortalApplication};

@@ -1,6 +1,6 @@
 //! What the start page counts.
 
-use shared_types::Factors;
+use shared_types::{Factors, SignInCounts, SignInPolicyStatus};
 
 use super::{ApiError, Client};
 use crate::browser;
@@ -10,6 +10,12 @@ impl Client {
     pub async fn count(self, path: &str) -> Result<usize, ApiError> {
         let page = self.rows::<serde_json::Value>(&browser::with_query(path, "page_size=1"), None).await?;
         Ok(page.total)
+    }
+
+    /// The sign-ins of the last day, and how many people have a second factor.
+    pub async fn activity(self) -> Result<(SignInCounts, SignInPolicyStatus), ApiError> {
+        let counts = self.get("/v1/audit-events/sign-in-counts");
+        futures::try_join!(counts, self.policy_status("/v1/sign-in-policy/status".to_owned()))
     }
 
     /// Whether mails are handed to a mail server.

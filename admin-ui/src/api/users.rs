@@ -2,7 +2,7 @@
 
 use gloo_net::http::Method;
 use serde_json::{Map, Value};
-use shared_types::{CreateUser, InviteMember, User, UserChange, UserStatus};
+use shared_types::{CompanyRole, CreateUser, InviteMember, User, UserChange, UserStatus};
 
 use super::{ApiError, Client, Page, Seen, companies::company_path, encode_body};
 
@@ -48,6 +48,38 @@ impl Client {
         self.send_away(Method::POST, &(user_path(company_id, user_id) + "/invitations"), None).await
     }
 
+    /// Invites a person: as a new one or, where somebody signs in with the email already, to join the company. Returns
+    /// whether the person is new.
+    pub async fn invite_person(self, company_id: i64, data: CreateUser) -> Result<bool, ApiError> {
+        let member = InviteMember { email: data.email.clone(), company_role: data.company_role };
+        match self.add_user(company_id, data).await {
+            Err(error) if error.is_duplicate("email") => {
+                self.invite_member(company_id, member).await.map(|()| false)
+            }
+            answer => answer.map(|_| true),
+        }
+    }
+
+    /// Sends an invitation again, with a new link: to the user that was created for it, or to the user with that email.
+    pub async fn invite_again(
+        self,
+        company_id: i64,
+        user_id: Option<i64>,
+        email: String,
+        role: CompanyRole,
+    ) -> Result<(), ApiError> {
+        match user_id {
+            Some(user_id) => self.resend_invitation(company_id, user_id).await,
+            None => self.invite_member(company_id, InviteMember { email, company_role: Some(role) }).await,
+        }
+    }
+
+    /// Withdraws an invitation.
+    pub async fn withdraw_invitation(self, company_id: i64, id: i64) -> Result<(), ApiError> {
+        let path = format!("{}/invitations/{id}", company_path(company_id));
+        self.send_away(Method::DELETE, &path, None).await
+    }
+
     /// Invites a person who has a login to another company.
     pub async fn invite_member(self, company_id: i64, data: InviteMember) -> Result<(), ApiError> {
         let body = Some(encode_body(&data)?);
@@ -84,7 +116,7 @@ impl Client {
 }
 
 /// The path of a user.
-pub(super) fn user_path(company_id: i64, user_id: i64) -> String {
+pub fn user_path(company_id: i64, user_id: i64) -> String {
     format!("{}/{user_id}", users_path(company_id))
 }
 

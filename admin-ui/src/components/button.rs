@@ -80,13 +80,15 @@ pub fn CopyButton(
     /// What is copied.
     copied: String,
     /// The id of the element that shows the text. It is selected where the browser does not allow copying.
-    shown_in: &'static str,
+    #[prop(into)]
+    shown_in: String,
     /// The full label, such as “Copy the issuer URL”.
     label: Text,
 ) -> impl IntoView {
     let outcome = RwSignal::new(None::<Text>);
+    let id = format!("copy-{shown_in}");
     let copy = move |_| {
-        outcome.set(Some(match browser::copy(&copied, shown_in) {
+        outcome.set(Some(match browser::copy(&copied, &shown_in) {
             true => text(|t| t.forms.copied),
             false => text(|t| t.forms.copy_by_hand),
         }));
@@ -95,7 +97,7 @@ pub fn CopyButton(
     let said = move || outcome.get().map(|outcome| outcome.get());
     let shown = text(|t| t.forms.copy);
     view! {
-        <button type="button" class="button quiet low" id=format!("copy-{shown_in}") aria-label=label on:click=copy>
+        <button type="button" class="button quiet low" id=id aria-label=label on:click=copy>
             {move || said().unwrap_or_else(|| shown.get())}
         </button>
         <span class="unseen" role="status">{said}</span>

@@ -63,6 +63,9 @@ pub fn ConfirmButton(
     /// Called once it is done.
     #[prop(into)]
     on_done: Callback<()>,
+    /// Called when the person answers no.
+    #[prop(optional, into)]
+    on_keep: Option<Callback<()>>,
 ) -> impl IntoView {
     let messages = use_messages();
     let open = RwSignal::new(false);
@@ -79,7 +82,7 @@ pub fn ConfirmButton(
         });
     };
     view! {
-        <button type="button" class=class id=id aria-label=full_label on:click=ask>{label}</button>
+        <button type="button" class=class id=id aria-label=full_label aria-haspopup="dialog" on:click=ask>{label}</button>
         <Dialog open title>
             <ConfirmForm
                 open
@@ -90,6 +93,7 @@ pub fn ConfirmButton(
                 harmless
                 on_confirm
                 on_done
+                on_keep
             />
         </Dialog>
     }
@@ -105,6 +109,7 @@ fn ConfirmForm(
     harmless: bool,
     on_confirm: Callback<(), Sending>,
     on_done: Callback<()>,
+    on_keep: Option<Callback<()>>,
 ) -> impl IntoView {
     let form = Form::new();
     let typed = RwSignal::new(String::new());
@@ -127,6 +132,12 @@ fn ConfirmForm(
             on_done.try_run(());
         });
     };
+    let keep = Callback::new(move |()| {
+        open.set(false);
+        if let Some(on_keep) = on_keep {
+            on_keep.run(());
+        }
+    });
     let consequences = found.get_untracked().into_iter().map(|consequence| view! { <p>{consequence}</p> });
     view! {
         <FormFrame
@@ -136,7 +147,7 @@ fn ConfirmForm(
             submit_id="confirm"
             danger=!harmless
             guarded=false
-            cancel=Cancel::close(open)
+            cancel=Cancel::Run(keep)
             cancel_id="keep"
         >
             {(!value.is_empty()).then(|| view! { <p><code class="received" dir="ltr" id="confirm-value">{value}</code></p> })}

@@ -1,8 +1,8 @@
-//! Dialogs: they keep the focus inside, close with Escape and return the focus.
+//! Dialogs: they keep the focus inside, close with Escape and return the focus. The address names the open one.
 
 use leptos::{html, prelude::*};
 
-use crate::{browser, texts::Text};
+use crate::{address, browser, texts::Text};
 
 /// A dialog over the page. Its content is created anew each time that it opens.
 #[component]
@@ -46,6 +46,11 @@ pub fn OpenDialog(
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     let opener = StoredValue::new_local(browser::focused());
+    let id = opener.with_value(|opener| opener.as_ref().and_then(address::dialog_of));
+    let is_named = id.is_some();
+    if is_named {
+        address::set_dialog(id.as_deref());
+    }
     dialog.on_load(|dialog: web_sys::HtmlDialogElement| {
         request_animation_frame(move || {
             if dialog.is_connected() {
@@ -54,6 +59,9 @@ pub fn OpenDialog(
         });
     });
     on_cleanup(move || {
+        if is_named {
+            address::set_dialog(None);
+        }
         if let Some(opener) = opener.try_get_value().flatten() {
             request_animation_frame(move || browser::focus_element(&opener));
         }

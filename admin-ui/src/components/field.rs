@@ -62,11 +62,7 @@ pub fn Hint(
 }
 
 /// The ids of what describes a field.
-pub(super) fn described_by(
-    id: &str,
-    has_hint: bool,
-    error: Signal<String>,
-) -> impl Fn() -> Option<String> + use<> {
+pub fn described_by(id: &str, has_hint: bool, error: Signal<String>) -> impl Fn() -> Option<String> + use<> {
     let (hint_id, error_id) = (has_hint.then(|| hint_id(id)), error_id(id));
     move || match (error.with(String::is_empty), hint_id.clone()) {
         (true, hint_id) => hint_id,
@@ -76,7 +72,7 @@ pub(super) fn described_by(
 }
 
 /// The value of `aria-invalid`.
-pub(super) fn invalid(error: Signal<String>) -> impl Fn() -> Option<&'static str> {
+pub fn invalid(error: Signal<String>) -> impl Fn() -> Option<&'static str> {
     move || error.with(|error| (!error.is_empty()).then_some("true"))
 }
 
@@ -174,6 +170,9 @@ pub fn TextArea(
     /// The least number of lines.
     #[prop(default = 2)]
     rows: u32,
+    /// Whether it can stay empty.
+    #[prop(default = true)]
+    optional: bool,
 ) -> impl IntoView {
     let error = form.error_at(field);
     // It grows with its lines.
@@ -183,13 +182,14 @@ pub fn TextArea(
         form.clear(field);
     };
     view! {
-        <FieldFrame id=id.to_owned() label error optional=true>
+        <FieldFrame id=id.to_owned() label error optional>
             <textarea
                 class="mono"
                 id=id
                 rows=rows
                 autocapitalize="none"
                 spellcheck="false"
+                aria-required=(!optional).then_some("true")
                 aria-invalid=invalid(error)
                 aria-describedby=described_by(id, true, error)
                 prop:value=value

@@ -7,6 +7,7 @@ use leptos::{prelude::*, task::spawn_local};
 use super::{
     alert::{Alert, Tone},
     button::{Cancel, CancelButton, SubmitButton},
+    message::Messages,
     unsaved::Unsaved,
 };
 use crate::{
@@ -41,6 +42,7 @@ pub struct Form {
     busy: RwSignal<bool>,
     known: StoredValue<Vec<String>>,
     touched: RwSignal<bool>,
+    messages: Option<Messages>,
 }
 
 impl Default for Form {
@@ -58,6 +60,7 @@ impl Form {
             busy: RwSignal::new(false),
             known: StoredValue::default(),
             touched: RwSignal::new(false),
+            messages: use_context(),
         }
     }
 
@@ -100,8 +103,11 @@ impl Form {
         }
     }
 
-    /// Removes all errors.
+    /// Removes all errors, and the message that the form was saved earlier.
     pub fn clear_all(self) {
+        if let Some(messages) = self.messages {
+            messages.clear();
+        }
         self.fields.update(Vec::clear);
         self.whole.set(Refusal::default());
     }

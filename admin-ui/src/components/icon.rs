@@ -31,7 +31,7 @@ pub fn knocker() -> impl IntoView {
         <svg class="knock" viewBox="0 0 64 64" aria-hidden="true" focusable="false">
             <path d="M13 60V23a19 19 0 0 1 38 0v37M6 60h52M18.5 60V23.5a13.5 13.5 0 0 1 27 0V60"></path>
             <circle class="ring" cx="32" cy="34" r="7"></circle>
-            <g>
+            <g class="hand">
                 <circle cx="32" cy="25" r="3.75"></circle>
                 <rect x="29.25" y="39" width="5.5" height="4.5" rx="1.75"></rect>
             </g>

@@ -1,11 +1,14 @@
 //! Lists: the box that searches them, their table, and what stands in their place when they are empty.
 
-use std::time::Duration;
+use std::{fmt::Display, time::Duration};
 
 use leptos::prelude::*;
 
-use super::icon::{icon, knocker};
-use crate::texts::{Text, made, text};
+use super::{
+    icon::{icon, knocker},
+    pieces::nothing,
+};
+use crate::texts::{Text, made, named, text};
 
 /// How long after the last key a search begins.
 const SEARCH_AFTER: Duration = Duration::from_millis(250);
@@ -73,8 +76,8 @@ pub fn SearchBox(
 pub fn Listing(
     /// What the table lists, for screen readers.
     caption: Text,
-    /// The headings of its columns.
-    columns: Vec<Text>,
+    /// The headings of its columns, with the classes of those that give way on a narrow screen.
+    columns: Vec<(Text, &'static str)>,
     /// Whether a last column has buttons; only screen readers read its heading.
     #[prop(optional)]
     with_actions: bool,
@@ -90,7 +93,9 @@ pub fn Listing(
         return children().into_any();
     }
     let shown = rows.len();
-    let columns = columns.into_iter().map(|title| view! { <th scope="col">{title}</th> }).collect_view();
+    let columns =
+        columns.into_iter().map(|(title, class)| view! { <th scope="col" class=class>{title}</th> });
+    let columns = columns.collect_view();
     let actions = with_actions.then(|| {
         view! { <th scope="col"><span class="unseen">{text(|t| t.forms.actions)}</span></th> }
     });
@@ -109,6 +114,27 @@ pub fn Listing(
             </table>
         </div>
         {more}
+    }
+    .into_any()
+}
+
+/// What can be done with a row: buttons side by side, or on a narrow frame a menu that three dots open. The id of the menu
+/// ends with the key of the row.
+pub fn row_acts(key: impl Display, name: &str, acts: Vec<AnyView>) -> AnyView {
+    if acts.is_empty() {
+        return nothing();
+    }
+    let id = format!("acts-{key}");
+    view! {
+        <button
+            type="button"
+            class="button quiet square low only-narrow"
+            popovertarget=id.clone()
+            aria-label=named(name, |t| t.lists.more_for)
+        >
+            {icon("more")}
+        </button>
+        <div class="acts" id=id popover="auto">{acts}</div>
     }
     .into_any()
 }

@@ -41,6 +41,11 @@ impl Messages {
         self.show(Message { text, is_error: true });
     }
 
+    /// Removes the message, if any.
+    pub fn clear(self) {
+        self.shown.try_set(None);
+    }
+
     fn show(self, message: Message) {
         self.shown.set(Some(message));
         self.end_later();
@@ -101,7 +106,7 @@ pub fn MessageBar(
                     class="button quiet square low"
                     aria-label=text(|t| t.frame.dismiss)
                     hidden=move || shown.with(Option::is_none)
-                    on:click=move |_| shown.set(None)
+                    on:click=move |_| messages.clear()
                 >
                     {icon("close")}
                 </button>

@@ -60,6 +60,7 @@ pub fn Page(
 ) -> impl IntoView {
     let shown = title.clone();
     Effect::new(move |_| browser::set_title(&shown.get()));
+    request_animation_frame(browser::show_current_tab);
     view! {
         <div class="page">
             <Crumbs above title=title.clone()/>

@@ -29,6 +29,29 @@ pub fn button(
     .into_any()
 }
 
+/// The button of [`dialog_button`].
+pub fn dialog_opener(
+    id: String,
+    class: &'static str,
+    label: AnyView,
+    name: Option<Text>,
+    on_click: Callback<()>,
+) -> AnyView {
+    view! {
+        <button
+            type="button"
+            class=class
+            id=id
+            aria-label=name
+            aria-haspopup="dialog"
+            on:click=move |_| on_click.run(())
+        >
+            {label}
+        </button>
+    }
+    .into_any()
+}
+
 /// A button that opens a dialog, whose content is made anew each time.
 pub fn dialog_button(
     button_of: impl FnOnce(Callback<()>) -> AnyView,

@@ -13,13 +13,13 @@ use crate::{browser, texts::text};
 
 /// Where the person wants to go.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Way {
+enum Destination {
     To(String),
     Back,
 }
 
 /// What is asked before the page is left: each answers whether it asks the person first.
-type Asking = StoredValue<Vec<(u32, Callback<Way, bool>)>>;
+type Asking = StoredValue<Vec<(u32, Callback<Destination, bool>)>>;
 
 /// The questions of the forms of the page.
 #[derive(Clone, Copy)]
@@ -31,7 +31,7 @@ impl Guards {
     pub fn listen() -> Self {
         let guards = Self(Asking::new(Vec::new()));
         let listener = browser::Captured::new("popstate", move |event| {
-            if guards.asks(&Way::Back) {
+            if guards.asks(&Destination::Back) {
                 event.stop_immediate_propagation();
             }
         });
@@ -41,16 +41,16 @@ impl Guards {
 
     /// Whether the person is asked before the app goes to `path`, which it then does itself.
     pub fn ask_before(self, path: &str) -> bool {
-        self.asks(&Way::To(path.to_owned()))
+        self.asks(&Destination::To(path.to_owned()))
     }
 
-    fn asks(self, way: &Way) -> bool {
+    fn asks(self, way: &Destination) -> bool {
         let guards = self.0.get_value();
         guards.iter().any(|(_, guard)| guard.try_run(way.clone()).unwrap_or_default())
     }
 
     /// Asks `guard` until the present owner is gone.
-    fn add(self, guard: Callback<Way, bool>) {
+    fn add(self, guard: Callback<Destination, bool>) {
         let next = self.0.with_value(|guards| guards.last().map_or(0, |(id, _)| id + 1));
         self.0.update_value(|guards| guards.push((next, guard)));
         on_cleanup(move || {
@@ -66,7 +66,7 @@ pub fn Unsaved(
     dirty: Signal<bool>,
 ) -> impl IntoView {
     let asked = RwSignal::new(false);
-    let way = StoredValue::new(Way::Back);
+    let way = StoredValue::new(Destination::Back);
     let left = StoredValue::new(false);
     let asks = move || {
         dirty.try_get_untracked().unwrap_or_default() && left.try_get_value().is_some_and(|left| !left)
@@ -81,7 +81,7 @@ pub fn Unsaved(
         if let Some(path) = browser::path_of_click(&event).filter(|_| asks()) {
             event.stop_immediate_propagation();
             event.prevent_default();
-            way.set_value(Way::To(path));
+            way.set_value(Destination::To(path));
             asked.set(true);
         }
     });
@@ -89,11 +89,11 @@ pub fn Unsaved(
     StoredValue::new_local(click);
     let Location { pathname, search, .. } = use_location();
     let guards: Guards = expect_context();
-    guards.add(Callback::new(move |wanted: Way| {
+    guards.add(Callback::new(move |wanted: Destination| {
         if !asks() {
             return false;
         }
-        if wanted == Way::Back {
+        if wanted == Destination::Back {
             // The browser has gone back already, the app has not.
             let (path, query) = (pathname.get_untracked(), search.get_untracked());
             let query = query.trim_start_matches('?');
@@ -108,8 +108,8 @@ pub fn Unsaved(
         left.set_value(true);
         asked.set(false);
         match way.get_value() {
-            Way::To(path) => navigate(&path, NavigateOptions::default()),
-            Way::Back => browser::go_back(),
+            Destination::To(path) => navigate(&path, NavigateOptions::default()),
+            Destination::Back => browser::go_back(),
         }
     });
     view! {

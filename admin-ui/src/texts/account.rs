@@ -165,6 +165,17 @@ pub struct Security {
     pub copy_codes: &'static str,
     pub copy_secret: &'static str,
 
+    pub logins: &'static str,
+    pub logins_lead: &'static str,
+    pub logins_empty: &'static str,
+    pub add_login: fn(&str) -> String,
+    pub remove_login_named: fn(&str) -> String,
+    pub remove_login_title: fn(&str) -> String,
+    pub remove_login_text: &'static str,
+    pub remove_login_submit: &'static str,
+    pub login_removed: fn(&str) -> String,
+    pub last_way_in: &'static str,
+
     pub sessions: &'static str,
     pub sessions_lead: &'static str,
     pub this_one: &'static str,

@@ -7,10 +7,15 @@ use super::Number;
 pub struct Administration {
     pub clear_filters: &'static str,
     pub everything: &'static str,
+    /// The groups of kinds of events, in the order of the choice.
+    pub groups: [&'static str; 16],
+    pub times: fn(&Number) -> String,
     pub shown_of: fn(&Number, &Number) -> String,
     pub first_page: &'static str,
     pub next_page: &'static str,
     pub audit_lead: &'static str,
+    pub audit_none: &'static str,
+    pub events: &'static str,
     pub audit_empty: &'static str,
     pub find_event: &'static str,
     pub kind: &'static str,

@@ -32,6 +32,15 @@ pub struct Applications {
 
     pub settings: &'static str,
     pub roles: &'static str,
+    pub logo: &'static str,
+    pub logo_lead: &'static str,
+    pub logo_choose: &'static str,
+    pub logo_too_large: &'static str,
+    pub logo_unreadable: &'static str,
+    pub logo_remove: &'static str,
+    pub logo_removes: &'static str,
+    pub logo_saved: fn(&str) -> String,
+    pub logo_removed: fn(&str) -> String,
     pub registered_on: &'static str,
 }
 
@@ -158,6 +167,7 @@ pub struct Portal {
     pub empty_title: &'static str,
     pub empty: &'static str,
     pub find: &'static str,
+    pub recent: &'static str,
     pub applications: fn(&Number) -> String,
     pub nothing_found: &'static str,
     pub show_all: &'static str,

@@ -29,6 +29,7 @@ pub struct Lists {
     pub failed_again: &'static str,
     pub outcome: fn(&Number, &Number) -> String,
     pub close: &'static str,
+    pub more_for: fn(&str) -> String,
     pub any_status: &'static str,
     pub any_role: &'static str,
     pub any_kind: &'static str,

@@ -18,6 +18,6 @@ pub struct Mails {
     pub retry_title: &'static str,
     pub retry_text: &'static str,
     pub retried: &'static str,
-    /// The name of a kind of mail; nothing for one that this release does not know.
+    /// The name of a kind of mail; nothing for an unknown kind.
     pub kind: fn(&str) -> Option<&'static str>,
 }

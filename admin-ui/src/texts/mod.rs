@@ -7,12 +7,17 @@ mod administration;
 mod applications;
 mod audit;
 mod companies;
+mod domains;
 mod english;
 mod errors;
+mod external;
 mod frame;
+mod inviting;
 mod language;
 mod lists;
+mod logins;
 mod mails;
+mod mapping;
 mod number;
 mod parts;
 mod person;
@@ -21,6 +26,7 @@ mod refusals;
 mod resources;
 mod settings;
 mod setup;
+mod setup_links;
 mod shell;
 mod spanish;
 mod start;
@@ -120,7 +126,10 @@ parts! {
     start: start::Start = START,
     companies: companies::Companies = COMPANIES,
     people: companies::People = PEOPLE,
+    inviting: inviting::Inviting = INVITING,
     access: companies::Access = ACCESS,
+    domains: domains::Domains = DOMAINS,
+    external: external::External = EXTERNAL,
     administration: administration::Administration = ADMINISTRATION,
     audit: audit::Audit = AUDIT,
     settings: settings::Settings = SETTINGS,
@@ -134,6 +143,9 @@ parts! {
     refusals: refusals::Refusals = REFUSALS,
     parts: parts::Parts = PARTS,
     resources: resources::Resources = RESOURCES,
+    logins: logins::Logins = LOGINS,
+    mapping: mapping::Mapping = MAPPING,
+    setup_links: setup_links::SetupLinks = SETUP_LINKS,
     why: why::Why = WHY,
     portal: applications::Portal = PORTAL,
 }

@@ -1,5 +1,7 @@
 //! What the settings and the sign-in policies say.
 
+use super::Number;
+
 /// What the settings and the sign-in policies say.
 #[derive(Debug)]
 pub struct Settings {
@@ -10,6 +12,8 @@ pub struct Settings {
     pub word_optional: &'static str,
     pub word_required: &'static str,
     pub word_passkeys_only: &'static str,
+    pub word_yes: &'static str,
+    pub word_no: &'static str,
     pub word_inherit: &'static str,
     pub source_installation: &'static str,
     pub source_company: &'static str,
@@ -41,6 +45,11 @@ pub struct Settings {
     pub password_min_length_hint: &'static str,
     pub password_min_length_with_second_factor: &'static str,
     pub password_min_length_with_second_factor_hint: &'static str,
+    pub email_code_as_second_factor: &'static str,
+    pub email_code_as_second_factor_hint: &'static str,
+    pub trust_company_second_factors: &'static str,
+    pub trust_company_second_factors_hint: &'static str,
+    pub required_attributes: &'static str,
     pub users_choose_usernames: &'static str,
     pub reserved_usernames: &'static str,
     pub reserved_usernames_hint: &'static str,
@@ -78,4 +87,8 @@ pub struct Settings {
     pub client_registrations_per_minute_hint: &'static str,
     pub client_registration_schemes: &'static str,
     pub in_force: fn(&str, &str) -> String,
+    pub people_with_factor: fn(&Number, &Number) -> String,
+    pub administrators_with_factor: fn(&Number, &Number) -> String,
+    pub people_overdue: fn(&Number) -> String,
+    pub people_due_later: fn(&Number) -> String,
 }

@@ -22,6 +22,7 @@ pub struct Setup {
     pub your_email: &'static str,
     pub your_email_hint: &'static str,
     pub password: &'static str,
+    pub password_again: &'static str,
 
     pub people_title: &'static str,
     pub people_lead: &'static str,

@@ -36,6 +36,7 @@ pub struct Shell {
     pub search_list: &'static str,
     pub add: &'static str,
     pub edit: &'static str,
+    pub select_row: &'static str,
     pub close: &'static str,
     pub close_uppermost: &'static str,
     pub letters: &'static str,
@@ -55,6 +56,8 @@ pub struct Places {
     pub resources: &'static str,
     pub registration: &'static str,
     pub policy: &'static str,
+    pub logins: &'static str,
+    pub email_domains: &'static str,
     pub company: &'static str,
     pub person: &'static str,
 

@@ -9,7 +9,8 @@ use crate::state::part::NotLoaded;
 #[cfg(not(feature = "split"))]
 use super::{IN_PORTUGUESE, IN_SPANISH};
 
-/// The texts of a language that is loaded. English is part of the program, and stands for a language that is not loaded.
+/// The texts of a language that is loaded. English is part of the program, and stands for a language that is not
+/// loaded.
 #[cfg(not(feature = "split"))]
 pub(super) fn of(language: Language) -> Option<&'static Translation> {
     match language {

@@ -169,6 +169,17 @@ pub(in crate::texts) const SECURITY: Security = Security {
     copy_codes: "Copy the recovery codes",
     copy_secret: "Copy the secret",
 
+    logins: "External logins",
+    logins_lead: "Accounts of yours elsewhere with which you sign in here.",
+    logins_empty: "You have added none.",
+    add_login: |name| format!("Add {name}"),
+    remove_login_named: |name| format!("Remove the login {name}"),
+    remove_login_title: |name| format!("Remove the login {name}?"),
+    remove_login_text: "You can no longer sign in with it. You can add it again later.",
+    remove_login_submit: "Remove login",
+    login_removed: |name| format!("The login {name} was removed."),
+    last_way_in: "It is the only way in which you can sign in. Set a password or add a passkey first.",
+
     sessions: "Sessions",
     sessions_lead: "The browsers in which you are signed in. Ending a session signs you out of its applications too.",
     this_one: "This one",

@@ -50,6 +50,15 @@ pub(in crate::texts) const APPLICATIONS: Applications = Applications {
 
     settings: "Settings",
     roles: "Roles",
+    logo: "Logo",
+    logo_lead: "People see it beside the name. PNG, JPEG, GIF, WebP or SVG, at most 150 kB.",
+    logo_choose: "Choose a picture",
+    logo_too_large: "The picture has more than 150 kB. Choose a smaller one.",
+    logo_unreadable: "The picture cannot be read. Choose another one.",
+    logo_remove: "Remove the logo",
+    logo_removes: "The first letter of the name is shown in its place.",
+    logo_saved: |name| format!("The logo of {name} was saved."),
+    logo_removed: |name| format!("The logo of {name} was removed."),
     registered_on: "Registered on",
 };
 
@@ -151,6 +160,7 @@ pub(in crate::texts) const PORTAL: Portal = Portal {
     empty_title: "No applications yet",
     empty: "When somebody gives you access to an application, it appears here.",
     find: "Search your applications",
+    recent: "Recently used",
     applications: |number| {
         if number.is_one() { "1 application".to_owned() } else { format!("{number} applications") }
     },

@@ -13,9 +13,12 @@ fn sentence(kind: &str) -> Option<&'static str> {
         "application.created" => "{who} registered the application {what}.",
         "application.updated" => "{who} changed the application {what}.",
         "application.deleted" => "{who} deleted the application {what}.",
-        "application.role_created" => "{who} added a role to {what}.",
-        "application.role_updated" => "{who} changed a role of {what}.",
-        "application.role_deleted" => "{who} deleted a role of {what}.",
+        "application.external_login_set" => "{who} set the external login of {what}.",
+        "application.external_login_removed" => "{who} removed the external login of {what}.",
+        "application.connection_tested" => "The connection of the external login of {what} was tested.",
+        "application.role_created" => "{who} added the role {role} to {what}.",
+        "application.role_updated" => "{who} changed the role {role} of {what}.",
+        "application.role_deleted" => "{who} deleted the role {role} of {what}.",
         "application.secret_rotated" => "{who} made a new client secret for {what}.",
         "application.secret_ended" => "{who} revoked a client secret of {what}.",
         "application.secrets_shown" => "{who} looked at the client secrets of {what}.",
@@ -34,9 +37,9 @@ fn sentence(kind: &str) -> Option<&'static str> {
         "email_change.stopped" => "{who} stopped the change of the email of {what}.",
         "email_change.withdrawn" => "{who} withdrew the change of the email of {what}.",
         "email_code.created" => "{who} asked for a code by mail for {what}.",
-        "entitlement.created" => "{who} entitled a company to {what}.",
-        "entitlement.updated" => "{who} changed the entitlement to {what}.",
-        "entitlement.deleted" => "{who} ended the entitlement to {what}.",
+        "entitlement.created" => "{who} entitled {company} to {what}.",
+        "entitlement.updated" => "{who} changed the entitlement of {company} to {what}.",
+        "entitlement.deleted" => "{who} ended the entitlement of {company} to {what}.",
         "factor.refused" => "A second factor of {what} was refused.",
         "factors.reset" => "{who} reset the factors of {what}.",
         "grant.replayed" => "A refresh token of {what} was used twice, and its access ended.",
@@ -91,6 +94,38 @@ fn others(kind: &str) -> Option<&'static str> {
         "user.created" => "{who} added the person {what}.",
         "user.updated" => "{who} changed the person {what}.",
         "user.deleted" => "{who} deleted the person {what}.",
+        _ => return of_logins_and_imports(kind),
+    })
+}
+
+fn of_logins_and_imports(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "email_domain.created" => "{who} added the email domain {what}.",
+        "email_domain.deleted" => "{who} removed the email domain {what}.",
+        "email_domain.verified" => "{who} verified the email domain {what}.",
+        "email_domain.verification_withdrawn" => "The email domain {what} is no longer verified.",
+        "external_logout.refused" => "A sign-out from {what} was refused.",
+        "external_sign_in.refused" => "A sign-in with {what} was refused.",
+        "identity_provider.created" => "{who} connected the external login {what}.",
+        "identity_provider.deleted" => "{who} deleted the external login {what}.",
+        "identity_provider.mapping_updated" => {
+            "{who} changed what people get from the external login {what}."
+        }
+        "identity_provider.no_seats" => "A person got no access from {what}: all seats are taken.",
+        "identity_provider.tested" => "{who} tested the connection of the external login {what}.",
+        "identity_provider.updated" => "{who} changed the external login {what}.",
+        "import.applied" => "The import {what} was applied.",
+        "import.cancelled" => "{who} stopped the import {what}.",
+        "import.checked" => "The import {what} was checked.",
+        "import.created" => "{who} began the import {what}.",
+        "import.deleted" => "{who} deleted the import {what}.",
+        "import.started" => "{who} started to apply the import {what}.",
+        "import.undo_started" => "{who} started to undo the import {what}.",
+        "import.undone" => "The import {what} was undone.",
+        "required_login.updated" => "{who} changed the required login of {what}.",
+        "setup_link.created" => "{who} made a link to connect {what}.",
+        "setup_link.opened" => "The link to connect {what} was opened.",
+        "setup_link.revoked" => "{who} revoked the link to connect {what}.",
         _ => return None,
     })
 }

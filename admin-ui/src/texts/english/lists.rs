@@ -29,6 +29,7 @@ pub(in crate::texts) const LISTS: Lists = Lists {
     failed_again: "Try the failed ones again",
     outcome: |done, total| format!("{done} of {total} done."),
     close: "Close",
+    more_for: |name| format!("More for {name}"),
     any_status: "Any status",
     any_role: "Any role",
     any_kind: "Any kind",

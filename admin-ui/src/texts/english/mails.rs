@@ -28,6 +28,7 @@ fn kind(kind: &str) -> Option<&'static str> {
         "welcome" => "Welcome",
         "welcome_confirmation" => "Welcome, with the confirmation of the email",
         "password_reset" => "Link to reset the password",
+        "setup_link" => "Link to connect an external login",
         "sign_in" => "Notice: sign-in in a new browser",
         "password_changed" => "Notice: password changed",
         "email_changed" => "Notice: email changed",

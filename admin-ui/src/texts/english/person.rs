@@ -6,6 +6,11 @@ pub(in crate::texts) const PERSON: Person = Person {
     overview: "Overview",
     data: "Data",
     data_lead: "Applications get the parts that their scopes allow.",
+    names: "Names",
+    names_lead: "How the person is called, and in which language Aldaba speaks to them.",
+    more: "Further data",
+    profile: "Page about the person",
+    username_hint: "The person can sign in with it in place of the email.",
     new_email: "New email, not confirmed",
     system_role: "System role",
     company_role: "Company role",
@@ -13,6 +18,8 @@ pub(in crate::texts) const PERSON: Person = Person {
     copy_subject: "Copy the subject identifier",
     added: "Added",
     companies_lead: "The home company can change the person. The others only change the membership.",
+    audit_about: "What happened to the person",
+    audit_by: "What the person did",
     applications_title: "Applications",
     applications_lead: "What the person can use now, through each company.",
     applications_empty: "The person can use no application now.",
@@ -58,6 +65,13 @@ pub(in crate::texts) const PERSON: Person = Person {
     delete: "Delete",
     delete_title: |name| format!("Delete {name}?"),
     delete_text: "The person, the memberships and the access are deleted in all companies. This cannot be undone.",
+    delete_memberships: |number| {
+        if number.is_one() {
+            "Membership in 1 other company ends.".to_owned()
+        } else {
+            format!("Membership in {number} other companies ends.")
+        }
+    },
     delete_applications: |number| {
         if number.is_one() {
             "Access to 1 application is lost.".to_owned()

@@ -19,6 +19,7 @@ pub(in crate::texts) const SETUP: Setup = Setup {
     your_name: "Your name",
     your_email: "Your email",
     your_email_hint: "You sign in with it.",
+    password_again: "Enter the password again: it is not kept when the page is loaded again.",
     password: "Password",
 
     people_title: "Invite your people",

@@ -36,6 +36,7 @@ pub(in crate::texts) const SHELL: Shell = Shell {
     search_list: "Search this list",
     add: "Add",
     edit: "Edit",
+    select_row: "Select the row",
     close: "Close",
     close_uppermost: "Close what is open",
     letters: "Use shortcuts of a single letter",
@@ -53,6 +54,8 @@ pub(in crate::texts) const PLACES: Places = Places {
     resources: "API resources",
     registration: "Client registration",
     policy: "Sign-in policy",
+    logins: "External logins",
+    email_domains: "Email domains",
     company: "Company",
     person: "Person",
 

@@ -171,6 +171,17 @@ pub(in crate::texts) const SECURITY: Security = Security {
     copy_codes: "Copiar os códigos de recuperação",
     copy_secret: "Copiar o segredo",
 
+    logins: "Inícios de sessão externos",
+    logins_lead: "As suas contas noutros serviços com que inicia sessão aqui.",
+    logins_empty: "Não adicionou nenhum.",
+    add_login: |name| format!("Adicionar {name}"),
+    remove_login_named: |name| format!("Remover o início de sessão {name}"),
+    remove_login_title: |name| format!("Remover o início de sessão {name}?"),
+    remove_login_text: "Deixa de poder iniciar sessão com ele. Pode adicioná-lo de novo mais tarde.",
+    remove_login_submit: "Remover início de sessão",
+    login_removed: |name| format!("O início de sessão {name} foi removido."),
+    last_way_in: "É a única forma de iniciar sessão. Defina primeiro uma palavra-passe ou adicione uma chave de acesso.",
+
     sessions: "Sessões",
     sessions_lead: "Os navegadores em que tem sessão iniciada. Terminar uma sessão termina também a das suas aplicações.",
     this_one: "Esta",

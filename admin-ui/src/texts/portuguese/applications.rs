@@ -50,6 +50,15 @@ pub(in crate::texts) const APPLICATIONS: Applications = Applications {
 
     settings: "Definições",
     roles: "Funções",
+    logo: "Logótipo",
+    logo_lead: "As pessoas veem-no junto do nome. PNG, JPEG, GIF, WebP ou SVG, no máximo 150 kB.",
+    logo_choose: "Escolher uma imagem",
+    logo_too_large: "A imagem tem mais de 150 kB. Escolha uma mais pequena.",
+    logo_unreadable: "Não é possível ler a imagem. Escolha outra.",
+    logo_remove: "Remover o logótipo",
+    logo_removes: "No seu lugar é mostrada a primeira letra do nome.",
+    logo_saved: |name| format!("O logótipo de {name} foi guardado."),
+    logo_removed: |name| format!("O logótipo de {name} foi removido."),
     registered_on: "Registada em",
 };
 
@@ -151,6 +160,7 @@ pub(in crate::texts) const PORTAL: Portal = Portal {
     empty_title: "Ainda não há aplicações",
     empty: "Quando alguém lhe der acesso a uma aplicação, ela aparecerá aqui.",
     find: "Pesquisar as suas aplicações",
+    recent: "Usadas recentemente",
     applications: |number| {
         if number.is_one() { "1 aplicação".to_owned() } else { format!("{number} aplicações") }
     },

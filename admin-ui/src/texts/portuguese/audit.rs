@@ -13,9 +13,12 @@ fn sentence(kind: &str) -> Option<&'static str> {
         "application.created" => "{who} registou a aplicação {what}.",
         "application.updated" => "{who} alterou a aplicação {what}.",
         "application.deleted" => "{who} eliminou a aplicação {what}.",
-        "application.role_created" => "{who} adicionou uma função a {what}.",
-        "application.role_updated" => "{who} alterou uma função de {what}.",
-        "application.role_deleted" => "{who} eliminou uma função de {what}.",
+        "application.external_login_set" => "{who} definiu o início de sessão externo de {what}.",
+        "application.external_login_removed" => "{who} removeu o início de sessão externo de {what}.",
+        "application.connection_tested" => "A ligação do início de sessão externo de {what} foi testada.",
+        "application.role_created" => "{who} adicionou a função {role} a {what}.",
+        "application.role_updated" => "{who} alterou a função {role} de {what}.",
+        "application.role_deleted" => "{who} eliminou a função {role} de {what}.",
         "application.secret_rotated" => "{who} criou um novo segredo de cliente para {what}.",
         "application.secret_ended" => "{who} terminou um segredo de cliente de {what}.",
         "application.secrets_shown" => "{who} consultou os segredos de cliente de {what}.",
@@ -34,9 +37,9 @@ fn sentence(kind: &str) -> Option<&'static str> {
         "email_change.stopped" => "{who} parou a mudança do e-mail de {what}.",
         "email_change.withdrawn" => "{who} retirou a mudança do e-mail de {what}.",
         "email_code.created" => "{who} pediu um código por e-mail para {what}.",
-        "entitlement.created" => "{who} deu a uma empresa o direito de usar {what}.",
-        "entitlement.updated" => "{who} alterou o direito de usar {what}.",
-        "entitlement.deleted" => "{who} terminou o direito de usar {what}.",
+        "entitlement.created" => "{who} deu a {company} o direito de usar {what}.",
+        "entitlement.updated" => "{who} alterou o direito de {company} de usar {what}.",
+        "entitlement.deleted" => "{who} terminou o direito de {company} de usar {what}.",
         "factor.refused" => "Um segundo fator de {what} foi recusado.",
         "factors.reset" => "{who} repôs os fatores de {what}.",
         "grant.replayed" => "Um token de renovação de {what} foi usado duas vezes e o seu acesso terminou.",
@@ -91,6 +94,40 @@ fn others(kind: &str) -> Option<&'static str> {
         "user.created" => "{who} adicionou a pessoa {what}.",
         "user.updated" => "{who} alterou a pessoa {what}.",
         "user.deleted" => "{who} eliminou a pessoa {what}.",
+        _ => return of_logins_and_imports(kind),
+    })
+}
+
+fn of_logins_and_imports(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "email_domain.created" => "{who} adicionou o domínio de e-mail {what}.",
+        "email_domain.deleted" => "{who} removeu o domínio de e-mail {what}.",
+        "email_domain.verified" => "{who} verificou o domínio de e-mail {what}.",
+        "email_domain.verification_withdrawn" => "O domínio de e-mail {what} já não está verificado.",
+        "external_logout.refused" => "Um fim de sessão vindo de {what} foi recusado.",
+        "external_sign_in.refused" => "Um início de sessão com {what} foi recusado.",
+        "identity_provider.created" => "{who} ligou o início de sessão externo {what}.",
+        "identity_provider.deleted" => "{who} eliminou o início de sessão externo {what}.",
+        "identity_provider.mapping_updated" => {
+            "{who} alterou o que as pessoas recebem do início de sessão externo {what}."
+        }
+        "identity_provider.no_seats" => {
+            "Uma pessoa não recebeu acesso de {what}: todos os lugares estão ocupados."
+        }
+        "identity_provider.tested" => "{who} testou a ligação do início de sessão externo {what}.",
+        "identity_provider.updated" => "{who} alterou o início de sessão externo {what}.",
+        "import.applied" => "A importação {what} foi aplicada.",
+        "import.cancelled" => "{who} parou a importação {what}.",
+        "import.checked" => "A importação {what} foi verificada.",
+        "import.created" => "{who} começou a importação {what}.",
+        "import.deleted" => "{who} eliminou a importação {what}.",
+        "import.started" => "{who} começou a aplicar a importação {what}.",
+        "import.undo_started" => "{who} começou a desfazer a importação {what}.",
+        "import.undone" => "A importação {what} foi desfeita.",
+        "required_login.updated" => "{who} alterou o início de sessão obrigatório de {what}.",
+        "setup_link.created" => "{who} criou uma ligação para ligar {what}.",
+        "setup_link.opened" => "A ligação para ligar {what} foi aberta.",
+        "setup_link.revoked" => "{who} revogou a ligação para ligar {what}.",
         _ => return None,
     })
 }

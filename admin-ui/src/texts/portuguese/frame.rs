@@ -13,14 +13,19 @@ pub(in crate::texts) const FRAME: Frame = Frame {
     companies: "Empresas",
     my_applications: "As minhas aplicações",
     connected_applications: "Aplicações ligadas",
+    new_release: "O Aldaba foi atualizado. Recarregue a página para usar a nova versão; o que escreveu mantém-se.",
+    load_again: "Recarregar",
     dismiss: "Fechar a mensagem",
 
     loading: "A carregar…",
+    slow: "Isto demora mais do que o habitual.",
+    offline: "Não há ligação. O que escreveu continua aqui; tente de novo quando a ligação voltar.",
     try_again: "Tentar de novo",
     to_start: "Ir para a página inicial",
     load_failed: "Não foi possível carregar",
     not_found_title: "Página não encontrada",
     not_found: "Não há nada neste endereço. Pode ter sido movido ou eliminado. Verifique o endereço ou vá para a página inicial.",
+    rights_changed: "Um administrador alterou o que pode fazer aqui.",
     forbidden_title: "Não tem acesso a esta página",
     forbidden: "Esta página exige uma função que não tem. Se precisar dela, peça-a a um administrador.",
     unavailable_title: "Não é possível contactar o Aldaba",
@@ -71,6 +76,9 @@ pub(in crate::texts) const FORMS: Forms = Forms {
     status: "Estado",
     actions: "Ações",
     none: "Nenhum",
+    type_to_search: "Escreva para pesquisar",
+    taken: "Já adicionado",
+    matches: |n| if n.is_one() { "1 resultado".to_owned() } else { format!("{n} resultados") },
     nothing_found: "Sem resultados",
     more: |shown, total| {
         format!("São mostrados os primeiros {shown} de {total}. Use a pesquisa para encontrar os outros.")
@@ -107,6 +115,7 @@ pub(in crate::texts) const ERRORS: Errors = Errors {
     invalid: "Alguns campos não são válidos. Corrija-os e tente de novo.",
 
     on_line: |line, error| format!("Linha {line}: {error}"),
+    choose_one: "Escolha um elemento da lista.",
     field_required: "Preencha este campo.",
     field_too_long: "É demasiado longo. Encurte-o.",
     field_at_most: |most| format!("Use no máximo {most} caracteres."),

@@ -33,6 +33,7 @@ pub(in crate::texts) const LISTS: Lists = Lists {
     failed_again: "Tentar de novo as que falharam",
     outcome: |done, total| format!("Feito: {done} de {total}."),
     close: "Fechar",
+    more_for: |name| format!("Mais ações para {name}"),
     any_status: "Qualquer estado",
     any_role: "Qualquer função",
     any_kind: "Qualquer tipo",

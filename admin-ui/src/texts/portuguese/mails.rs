@@ -28,6 +28,7 @@ fn kind(kind: &str) -> Option<&'static str> {
         "welcome" => "Boas-vindas",
         "welcome_confirmation" => "Boas-vindas, com a confirmação do e-mail",
         "password_reset" => "Ligação para repor a palavra-passe",
+        "setup_link" => "Ligação para ligar um início de sessão externo",
         "sign_in" => "Aviso: início de sessão num navegador novo",
         "password_changed" => "Aviso: palavra-passe alterada",
         "email_changed" => "Aviso: e-mail alterado",

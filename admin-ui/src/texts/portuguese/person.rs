@@ -6,6 +6,11 @@ pub(in crate::texts) const PERSON: Person = Person {
     overview: "Resumo",
     data: "Dados",
     data_lead: "As aplicações recebem as partes que as suas permissões (scopes) incluem.",
+    names: "Nomes",
+    names_lead: "Como se chama a pessoa e em que língua o Aldaba lhe fala.",
+    more: "Outros dados",
+    profile: "Página sobre a pessoa",
+    username_hint: "A pessoa pode iniciar sessão com ele em vez do e-mail.",
     new_email: "Novo e-mail, por confirmar",
     system_role: "Função no sistema",
     company_role: "Função na empresa",
@@ -13,6 +18,8 @@ pub(in crate::texts) const PERSON: Person = Person {
     copy_subject: "Copiar o identificador",
     added: "Adicionada em",
     companies_lead: "A empresa principal pode alterar a pessoa. As outras, só a pertença.",
+    audit_about: "O que aconteceu à pessoa",
+    audit_by: "O que a pessoa fez",
     applications_title: "Aplicações",
     applications_lead: "O que a pessoa pode usar agora, através de cada empresa.",
     applications_empty: "A pessoa não pode usar nenhuma aplicação agora.",
@@ -58,6 +65,13 @@ pub(in crate::texts) const PERSON: Person = Person {
     delete: "Eliminar",
     delete_title: |name| format!("Eliminar {name}?"),
     delete_text: "A pessoa, as suas pertenças e os seus acessos são eliminados em todas as empresas. Isto não pode ser anulado.",
+    delete_memberships: |number| {
+        if number.is_one() {
+            "Termina a pertença a 1 outra empresa.".to_owned()
+        } else {
+            format!("Termina a pertença a {number} outras empresas.")
+        }
+    },
     delete_applications: |number| {
         if number.is_one() {
             "Perde-se o acesso a 1 aplicação.".to_owned()

@@ -19,6 +19,7 @@ pub(in crate::texts) const SETUP: Setup = Setup {
     your_name: "O seu nome",
     your_email: "O seu e-mail",
     your_email_hint: "Inicia sessão com ele.",
+    password_again: "Escreva a palavra-passe outra vez: não é guardada quando a página é recarregada.",
     password: "Palavra-passe",
 
     people_title: "Convide as pessoas da sua empresa",

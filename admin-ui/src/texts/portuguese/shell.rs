@@ -36,6 +36,7 @@ pub(in crate::texts) const SHELL: Shell = Shell {
     search_list: "Procurar nesta lista",
     add: "Adicionar",
     edit: "Editar",
+    select_row: "Selecionar a linha",
     close: "Fechar",
     close_uppermost: "Fechar o que está aberto",
     letters: "Usar atalhos de uma só letra",
@@ -53,6 +54,8 @@ pub(in crate::texts) const PLACES: Places = Places {
     resources: "Recursos de API",
     registration: "Registo de clientes",
     policy: "Política de início de sessão",
+    logins: "Inícios de sessão externos",
+    email_domains: "Domínios de e-mail",
     company: "Empresa",
     person: "Pessoa",
 

@@ -171,6 +171,17 @@ pub(in crate::texts) const SECURITY: Security = Security {
     copy_codes: "Copiar los códigos de recuperación",
     copy_secret: "Copiar el secreto",
 
+    logins: "Inicios de sesión externos",
+    logins_lead: "Sus cuentas de otros servicios con las que inicia sesión aquí.",
+    logins_empty: "No ha añadido ninguno.",
+    add_login: |name| format!("Añadir {name}"),
+    remove_login_named: |name| format!("Quitar el inicio de sesión {name}"),
+    remove_login_title: |name| format!("¿Quitar el inicio de sesión {name}?"),
+    remove_login_text: "Ya no podrá iniciar sesión con él. Puede añadirlo de nuevo más adelante.",
+    remove_login_submit: "Quitar inicio de sesión",
+    login_removed: |name| format!("Se ha quitado el inicio de sesión {name}."),
+    last_way_in: "Es la única forma en que puede iniciar sesión. Antes ponga una contraseña o añada una llave de acceso.",
+
     sessions: "Sesiones",
     sessions_lead: "Los navegadores en los que tiene la sesión iniciada. Si termina una, también se cierra en sus aplicaciones.",
     this_one: "Esta",

@@ -50,6 +50,15 @@ pub(in crate::texts) const APPLICATIONS: Applications = Applications {
 
     settings: "Ajustes",
     roles: "Roles",
+    logo: "Logotipo",
+    logo_lead: "Se muestra junto al nombre. PNG, JPEG, GIF, WebP o SVG, como máximo 150 kB.",
+    logo_choose: "Elegir una imagen",
+    logo_too_large: "La imagen ocupa más de 150 kB. Elija otra más pequeña.",
+    logo_unreadable: "No se puede leer la imagen. Elija otra.",
+    logo_remove: "Quitar el logotipo",
+    logo_removes: "En su lugar se muestra la primera letra del nombre.",
+    logo_saved: |name| format!("Se ha guardado el logotipo de {name}."),
+    logo_removed: |name| format!("Se ha quitado el logotipo de {name}."),
     registered_on: "Registrada el",
 };
 
@@ -151,6 +160,7 @@ pub(in crate::texts) const PORTAL: Portal = Portal {
     empty_title: "Aún no hay aplicaciones",
     empty: "Cuando alguien le dé acceso a una aplicación, aparecerá aquí.",
     find: "Buscar en sus aplicaciones",
+    recent: "Usadas hace poco",
     applications: |number| {
         if number.is_one() { "1 aplicación".to_owned() } else { format!("{number} aplicaciones") }
     },

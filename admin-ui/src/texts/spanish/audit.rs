@@ -13,9 +13,12 @@ fn sentence(kind: &str) -> Option<&'static str> {
         "application.created" => "{who} registró la aplicación {what}.",
         "application.updated" => "{who} cambió la aplicación {what}.",
         "application.deleted" => "{who} eliminó la aplicación {what}.",
-        "application.role_created" => "{who} añadió un rol a {what}.",
-        "application.role_updated" => "{who} cambió un rol de {what}.",
-        "application.role_deleted" => "{who} eliminó un rol de {what}.",
+        "application.external_login_set" => "{who} definió el inicio de sesión externo de {what}.",
+        "application.external_login_removed" => "{who} quitó el inicio de sesión externo de {what}.",
+        "application.connection_tested" => "Se probó la conexión del inicio de sesión externo de {what}.",
+        "application.role_created" => "{who} añadió el rol {role} a {what}.",
+        "application.role_updated" => "{who} cambió el rol {role} de {what}.",
+        "application.role_deleted" => "{who} eliminó el rol {role} de {what}.",
         "application.secret_rotated" => "{who} creó un nuevo secreto de cliente para {what}.",
         "application.secret_ended" => "{who} puso fin a un secreto de cliente de {what}.",
         "application.secrets_shown" => "{who} consultó los secretos de cliente de {what}.",
@@ -34,9 +37,9 @@ fn sentence(kind: &str) -> Option<&'static str> {
         "email_change.stopped" => "{who} detuvo el cambio de correo de {what}.",
         "email_change.withdrawn" => "{who} retiró el cambio de correo de {what}.",
         "email_code.created" => "{who} pidió un código por correo para {what}.",
-        "entitlement.created" => "{who} dio derecho a una empresa a usar {what}.",
-        "entitlement.updated" => "{who} cambió el derecho a usar {what}.",
-        "entitlement.deleted" => "{who} puso fin al derecho a usar {what}.",
+        "entitlement.created" => "{who} dio a {company} derecho a usar {what}.",
+        "entitlement.updated" => "{who} cambió el derecho de {company} a usar {what}.",
+        "entitlement.deleted" => "{who} puso fin al derecho de {company} a usar {what}.",
         "factor.refused" => "Se rechazó un segundo factor de {what}.",
         "factors.reset" => "{who} restableció los factores de {what}.",
         "grant.replayed" => "Un token de renovación de {what} se usó dos veces y su acceso terminó.",
@@ -91,6 +94,40 @@ fn others(kind: &str) -> Option<&'static str> {
         "user.created" => "{who} añadió a la persona {what}.",
         "user.updated" => "{who} cambió a la persona {what}.",
         "user.deleted" => "{who} eliminó a la persona {what}.",
+        _ => return of_logins_and_imports(kind),
+    })
+}
+
+fn of_logins_and_imports(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "email_domain.created" => "{who} añadió el dominio de correo {what}.",
+        "email_domain.deleted" => "{who} quitó el dominio de correo {what}.",
+        "email_domain.verified" => "{who} verificó el dominio de correo {what}.",
+        "email_domain.verification_withdrawn" => "El dominio de correo {what} ya no está verificado.",
+        "external_logout.refused" => "Se rechazó un cierre de sesión desde {what}.",
+        "external_sign_in.refused" => "Se rechazó un inicio de sesión con {what}.",
+        "identity_provider.created" => "{who} conectó el inicio de sesión externo {what}.",
+        "identity_provider.deleted" => "{who} eliminó el inicio de sesión externo {what}.",
+        "identity_provider.mapping_updated" => {
+            "{who} cambió lo que las personas reciben del inicio de sesión externo {what}."
+        }
+        "identity_provider.no_seats" => {
+            "Una persona no recibió acceso de {what}: todas las plazas están ocupadas."
+        }
+        "identity_provider.tested" => "{who} probó la conexión del inicio de sesión externo {what}.",
+        "identity_provider.updated" => "{who} cambió el inicio de sesión externo {what}.",
+        "import.applied" => "Se aplicó la importación {what}.",
+        "import.cancelled" => "{who} detuvo la importación {what}.",
+        "import.checked" => "Se comprobó la importación {what}.",
+        "import.created" => "{who} empezó la importación {what}.",
+        "import.deleted" => "{who} eliminó la importación {what}.",
+        "import.started" => "{who} empezó a aplicar la importación {what}.",
+        "import.undo_started" => "{who} empezó a deshacer la importación {what}.",
+        "import.undone" => "Se deshizo la importación {what}.",
+        "required_login.updated" => "{who} cambió el inicio de sesión obligatorio de {what}.",
+        "setup_link.created" => "{who} creó un enlace para conectar {what}.",
+        "setup_link.opened" => "Se abrió el enlace para conectar {what}.",
+        "setup_link.revoked" => "{who} revocó el enlace para conectar {what}.",
         _ => return None,
     })
 }

@@ -13,6 +13,8 @@ pub(in crate::texts) const COMPANIES: Companies = Companies {
     add_submit: "Añadir empresa",
     code_hint: "Los programas identifican la empresa por su código.",
     name_missing: "Escriba el nombre de la empresa.",
+    products_hint: "Después se puede dar acceso a ellos a sus personas. Las plazas, las fechas y los roles se limitan en la página de la empresa.",
+    product_whole: "Todos los roles, sin límites",
     added: |company| format!("Se ha añadido {company}."),
     saved: |company| format!("Se ha guardado {company}."),
 
@@ -63,9 +65,6 @@ pub(in crate::texts) const PEOPLE: People = People {
     delete: "Eliminar",
     delete_named: |name| format!("Eliminar a {name}"),
     delete_title: |name| format!("¿Eliminar a {name}?"),
-    delete_text: |name| {
-        format!("Se cierran todas las sesiones de {name}, que pierde todo acceso al instante.")
-    },
     delete_submit: "Eliminar persona",
     deleted: |name| format!("Se ha eliminado a {name}."),
     remove: "Quitar",
@@ -190,6 +189,13 @@ pub(in crate::texts) const ACCESS: Access = Access {
     },
     person_number: |id| format!("Persona {id}"),
     conflict_title: "Otra persona ha guardado mientras tanto",
+    conflict_fields: "Compare ambas versiones. Sus cambios sustituyen a los otros solo en los campos que usted ha cambiado.",
+    changed_meanwhile: "Otra persona ha guardado mientras tanto. Sus cambios aún no se han guardado.",
+    changed_elsewhere: "Se ha cambiado algo que este formulario no muestra.",
+    not_changed: "Sin cambios",
+    keep_editing: "Seguir editando",
+    yes: "Sí",
+    no: "No",
     conflict_text: "No se pierde nada suyo: sus cambios se conservan sobre lo que se ha guardado. Compare ambos y guarde o descarte los suyos.",
     their_changes: "Guardado por otra persona",
     your_changes: "Suyos, sin guardar",

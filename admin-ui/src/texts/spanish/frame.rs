@@ -13,14 +13,19 @@ pub(in crate::texts) const FRAME: Frame = Frame {
     companies: "Empresas",
     my_applications: "Mis aplicaciones",
     connected_applications: "Aplicaciones conectadas",
+    new_release: "Aldaba se ha actualizado. Vuelva a cargar la página para usar la nueva versión; lo escrito se conserva.",
+    load_again: "Volver a cargar",
     dismiss: "Cerrar el mensaje",
 
     loading: "Cargando…",
+    slow: "Esto tarda más de lo habitual.",
+    offline: "No hay conexión. Lo que ha escrito sigue aquí; inténtelo de nuevo cuando vuelva la conexión.",
     try_again: "Reintentar",
     to_start: "Ir a la página de inicio",
     load_failed: "No se ha podido cargar",
     not_found_title: "Página no encontrada",
     not_found: "No hay nada en esta dirección. Puede que se haya movido o eliminado. Revise la dirección o vaya a la página de inicio.",
+    rights_changed: "Un administrador ha cambiado lo que usted puede hacer aquí.",
     forbidden_title: "No tiene acceso a esta página",
     forbidden: "Esta página requiere un rol que usted no tiene. Si lo necesita, pídalo a un administrador.",
     unavailable_title: "No se puede conectar con Aldaba",
@@ -71,6 +76,9 @@ pub(in crate::texts) const FORMS: Forms = Forms {
     status: "Estado",
     actions: "Acciones",
     none: "Ninguno",
+    type_to_search: "Escriba para buscar",
+    taken: "Ya agregado",
+    matches: |n| if n.is_one() { "1 resultado".to_owned() } else { format!("{n} resultados") },
     nothing_found: "Sin resultados",
     more: |shown, total| {
         format!("Se muestran los primeros {shown} de {total}. Use la búsqueda para encontrar los demás.")
@@ -107,6 +115,7 @@ pub(in crate::texts) const ERRORS: Errors = Errors {
     invalid: "Algunos campos no son válidos. Corríjalos e inténtelo de nuevo.",
 
     on_line: |line, error| format!("Línea {line}: {error}"),
+    choose_one: "Elija un elemento de la lista.",
     field_required: "Rellene este campo.",
     field_too_long: "Es demasiado largo. Acórtelo.",
     field_at_most: |most| format!("Use como máximo {most} caracteres."),

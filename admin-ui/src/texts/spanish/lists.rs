@@ -35,6 +35,7 @@ pub(in crate::texts) const LISTS: Lists = Lists {
     failed_again: "Reintentar las que han fallado",
     outcome: |done, total| format!("Hecho: {done} de {total}."),
     close: "Cerrar",
+    more_for: |name| format!("Más acciones para {name}"),
     any_status: "Cualquier estado",
     any_role: "Cualquier función",
     any_kind: "Cualquier tipo",

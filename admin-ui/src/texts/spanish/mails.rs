@@ -28,6 +28,7 @@ fn kind(kind: &str) -> Option<&'static str> {
         "welcome" => "Bienvenida",
         "welcome_confirmation" => "Bienvenida, con la confirmación del correo",
         "password_reset" => "Enlace para restablecer la contraseña",
+        "setup_link" => "Enlace para conectar un inicio de sesión externo",
         "sign_in" => "Aviso: inicio de sesión en un navegador nuevo",
         "password_changed" => "Aviso: contraseña cambiada",
         "email_changed" => "Aviso: correo cambiado",

@@ -6,6 +6,11 @@ pub(in crate::texts) const PERSON: Person = Person {
     overview: "Resumen",
     data: "Datos",
     data_lead: "Las aplicaciones reciben las partes que sus permisos (scopes) incluyen.",
+    names: "Nombres",
+    names_lead: "Cómo se llama la persona y en qué idioma le habla Aldaba.",
+    more: "Otros datos",
+    profile: "Página sobre la persona",
+    username_hint: "La persona puede iniciar sesión con él en lugar del correo.",
     new_email: "Correo nuevo, sin confirmar",
     system_role: "Rol en el sistema",
     company_role: "Rol en la empresa",
@@ -13,6 +18,8 @@ pub(in crate::texts) const PERSON: Person = Person {
     copy_subject: "Copiar el identificador",
     added: "Fecha de alta",
     companies_lead: "La empresa principal puede cambiar a la persona. Las demás, solo la pertenencia.",
+    audit_about: "Lo que le ocurrió a la persona",
+    audit_by: "Lo que hizo la persona",
     applications_title: "Aplicaciones",
     applications_lead: "Lo que la persona puede usar ahora, a través de cada empresa.",
     applications_empty: "La persona no puede usar ninguna aplicación ahora.",
@@ -58,6 +65,13 @@ pub(in crate::texts) const PERSON: Person = Person {
     delete: "Eliminar",
     delete_title: |name| format!("¿Eliminar a {name}?"),
     delete_text: "La persona, sus pertenencias y sus accesos se eliminan en todas las empresas. Esto no se puede deshacer.",
+    delete_memberships: |number| {
+        if number.is_one() {
+            "Termina la pertenencia a 1 empresa más.".to_owned()
+        } else {
+            format!("Termina la pertenencia a {number} empresas más.")
+        }
+    },
     delete_applications: |number| {
         if number.is_one() {
             "Se pierde el acceso a 1 aplicación.".to_owned()

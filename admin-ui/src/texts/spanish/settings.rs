@@ -10,6 +10,8 @@ pub(in crate::texts) const SETTINGS: Settings = Settings {
     word_optional: "Opcional: se pide a quien lo tiene",
     word_required: "Obligatorio para todas las personas",
     word_passkeys_only: "Solo llaves de acceso",
+    word_yes: "Sí",
+    word_no: "No",
     word_inherit: "Como la instalación",
     source_installation: "la instalación",
     source_company: "la empresa",
@@ -41,6 +43,11 @@ pub(in crate::texts) const SETTINGS: Settings = Settings {
     password_min_length_hint: "Caracteres, de 8 a 64, sin segundo factor.",
     password_min_length_with_second_factor: "Longitud mínima de la contraseña con segundo factor",
     password_min_length_with_second_factor_hint: "Caracteres, de 8 al número anterior.",
+    email_code_as_second_factor: "Un código por correo es un segundo factor",
+    email_code_as_second_factor_hint: "Es más débil que una llave de acceso o una aplicación: depende del buzón.",
+    trust_company_second_factors: "Confiar en los segundos factores de los inicios de sesión externos de las empresas",
+    trust_company_second_factors_hint: "Si no, donde se exige un segundo factor solo cuentan los de los inicios de sesión externos de la instalación.",
+    required_attributes: "Quien acepta una invitación indica también",
     users_choose_usernames: "Las personas eligen su nombre de usuario",
     reserved_usernames: "Nombres de usuario reservados",
     reserved_usernames_hint: "Uno en cada línea. Solo los dan los administradores.",
@@ -73,9 +80,17 @@ pub(in crate::texts) const SETTINGS: Settings = Settings {
     job_retention_days: "Guardar las tareas terminadas durante",
     job_retention_days_hint: "Días, de 1 a 365.",
     client_registration: "Las aplicaciones se registran solas",
-    client_registration_company_id: "Id de la empresa que las puede usar",
+    client_registration_company_id: "Empresa que las puede usar",
     client_registrations_per_minute: "Registros de una dirección por minuto",
     client_registrations_per_minute_hint: "Hasta 100 000. 0: los que sean.",
     client_registration_schemes: "Esquemas de URI privados que pueden usar",
     in_force: |rule, source| format!("Segundo factor que rige ahora: {rule}. Viene de {source}."),
+    people_with_factor: |with, all| format!("Personas con un segundo factor: {with} de {all}."),
+    administrators_with_factor: |with, all| {
+        format!("Administradores con un segundo factor: {with} de {all}.")
+    },
+    people_overdue: |number| {
+        format!("Sin uno que ya es obligatorio: {number}. Se añade en el próximo inicio de sesión.")
+    },
+    people_due_later: |number| format!("Sin uno que será obligatorio más tarde: {number}."),
 };

@@ -19,6 +19,7 @@ pub(in crate::texts) const SETUP: Setup = Setup {
     your_name: "Su nombre",
     your_email: "Su correo",
     your_email_hint: "Con él iniciará sesión.",
+    password_again: "Escriba la contraseña de nuevo: no se conserva cuando se vuelve a cargar la página.",
     password: "Contraseña",
 
     people_title: "Invite a las personas de su empresa",

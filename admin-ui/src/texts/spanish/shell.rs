@@ -36,6 +36,7 @@ pub(in crate::texts) const SHELL: Shell = Shell {
     search_list: "Buscar en esta lista",
     add: "Añadir",
     edit: "Editar",
+    select_row: "Seleccionar la fila",
     close: "Cerrar",
     close_uppermost: "Cerrar lo que está abierto",
     letters: "Usar atajos de una sola letra",
@@ -53,6 +54,8 @@ pub(in crate::texts) const PLACES: Places = Places {
     resources: "Recursos de API",
     registration: "Registro de clientes",
     policy: "Política de inicio de sesión",
+    logins: "Inicios de sesión externos",
+    email_domains: "Dominios de correo",
     company: "Empresa",
     person: "Persona",
 

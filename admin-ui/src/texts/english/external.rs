@@ -1,0 +1,35 @@
+//! What the pages of applications say about their external logins, in English.
+
+use crate::texts::external::External;
+
+pub(in crate::texts) const EXTERNAL: External = External {
+    title: "External login",
+    lead: "People of an external application sign in at an identity provider, and nowhere else. The application gets our tokens.",
+    internal: "People sign in to this application here.",
+    set: "Set an external login",
+    change: "Change",
+    provider: "Identity provider",
+    provider_hint: "Those of the installation, and those of companies that may use the application.",
+    no_providers: "There is no external login that this application could have. Administrators connect one first.",
+    external_url: "Address of the application",
+    external_url_hint: "Such as https://shop.example.com. The test opens it.",
+    unverified: "Save without a test",
+    unverified_hint: "Nobody can sign in to the application until a test succeeds.",
+    save: "Test and save",
+    state_verified: "Verified",
+    state_failing: "Fails",
+    state_not_verified: "Not verified",
+    about_failing: "The last test failed. People can still try to sign in.",
+    about_not_verified: "Nobody can sign in until a test succeeds.",
+    provider_gone: "The identity provider was deleted. Choose another one.",
+    provider_disabled: "The identity provider is disabled, so nobody can sign in.",
+    saved: "The external login works and is saved.",
+    saved_unverified: "The external login is saved. Nobody can sign in until a test succeeds.",
+    remove: "Remove external login",
+    remove_title: "Remove the external login?",
+    remove_text: "People then sign in to the application here.",
+    removed: "The external login is removed.",
+    step_external_url: "Address of the application",
+    test_lead: "The test tries what a sign-in needs, without a person. The server repeats it daily.",
+    next_test: |when| format!("Next test {when}"),
+};

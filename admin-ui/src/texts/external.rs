@@ -1,0 +1,35 @@
+//! What the pages of applications say about their external logins.
+
+/// What the pages of applications say about their external logins.
+#[derive(Debug)]
+pub struct External {
+    pub title: &'static str,
+    pub lead: &'static str,
+    pub internal: &'static str,
+    pub set: &'static str,
+    pub change: &'static str,
+    pub provider: &'static str,
+    pub provider_hint: &'static str,
+    pub no_providers: &'static str,
+    pub external_url: &'static str,
+    pub external_url_hint: &'static str,
+    pub unverified: &'static str,
+    pub unverified_hint: &'static str,
+    pub save: &'static str,
+    pub state_verified: &'static str,
+    pub state_failing: &'static str,
+    pub state_not_verified: &'static str,
+    pub about_failing: &'static str,
+    pub about_not_verified: &'static str,
+    pub provider_gone: &'static str,
+    pub provider_disabled: &'static str,
+    pub saved: &'static str,
+    pub saved_unverified: &'static str,
+    pub remove: &'static str,
+    pub remove_title: &'static str,
+    pub remove_text: &'static str,
+    pub removed: &'static str,
+    pub step_external_url: &'static str,
+    pub test_lead: &'static str,
+    pub next_test: fn(&str) -> String,
+}

@@ -1,0 +1,35 @@
+//! What the pages of applications say about their external logins, in Portuguese.
+
+use crate::texts::external::External;
+
+pub(in crate::texts) const EXTERNAL: External = External {
+    title: "Início de sessão externo",
+    lead: "As pessoas de uma aplicação externa iniciam sessão num fornecedor de identidade e em mais lado nenhum. A aplicação recebe os nossos tokens.",
+    internal: "As pessoas iniciam sessão aqui para esta aplicação.",
+    set: "Definir um início de sessão externo",
+    change: "Alterar",
+    provider: "Fornecedor de identidade",
+    provider_hint: "Os da instalação e os das empresas que podem usar a aplicação.",
+    no_providers: "Não há nenhum início de sessão externo para esta aplicação. Primeiro, os administradores ligam um.",
+    external_url: "Endereço da aplicação",
+    external_url_hint: "Por exemplo, https://shop.example.com. O teste abre-o.",
+    unverified: "Guardar sem testar",
+    unverified_hint: "Ninguém pode iniciar sessão na aplicação até um teste ter êxito.",
+    save: "Testar e guardar",
+    state_verified: "Verificado",
+    state_failing: "Falha",
+    state_not_verified: "Não verificado",
+    about_failing: "O último teste falhou. As pessoas ainda podem tentar iniciar sessão.",
+    about_not_verified: "Ninguém pode iniciar sessão até um teste ter êxito.",
+    provider_gone: "O fornecedor de identidade foi eliminado. Escolha outro.",
+    provider_disabled: "O fornecedor de identidade está desativado, por isso ninguém pode iniciar sessão.",
+    saved: "O início de sessão externo funciona e está guardado.",
+    saved_unverified: "O início de sessão externo está guardado. Ninguém pode iniciar sessão até um teste ter êxito.",
+    remove: "Remover o início de sessão externo",
+    remove_title: "Remover o início de sessão externo?",
+    remove_text: "As pessoas passam a iniciar sessão aqui para a aplicação.",
+    removed: "O início de sessão externo foi removido.",
+    step_external_url: "Endereço da aplicação",
+    test_lead: "O teste tenta o que um início de sessão precisa, sem nenhuma pessoa. O servidor repete-o todos os dias.",
+    next_test: |when| format!("Próximo teste {when}"),
+};

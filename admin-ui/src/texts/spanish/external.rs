@@ -1,0 +1,35 @@
+//! What the pages of applications say about their external logins, in Spanish.
+
+use crate::texts::external::External;
+
+pub(in crate::texts) const EXTERNAL: External = External {
+    title: "Inicio de sesión externo",
+    lead: "Las personas de una aplicación externa inician sesión en un proveedor de identidad y en ningún otro lugar. La aplicación recibe nuestros tokens.",
+    internal: "Las personas inician sesión aquí para esta aplicación.",
+    set: "Definir un inicio de sesión externo",
+    change: "Cambiar",
+    provider: "Proveedor de identidad",
+    provider_hint: "Los de la instalación y los de las empresas que pueden usar la aplicación.",
+    no_providers: "No hay ningún inicio de sesión externo para esta aplicación. Primero, los administradores conectan uno.",
+    external_url: "Dirección de la aplicación",
+    external_url_hint: "Por ejemplo, https://shop.example.com. La prueba la abre.",
+    unverified: "Guardar sin probar",
+    unverified_hint: "Nadie puede iniciar sesión en la aplicación hasta que una prueba tenga éxito.",
+    save: "Probar y guardar",
+    state_verified: "Verificado",
+    state_failing: "Falla",
+    state_not_verified: "Sin verificar",
+    about_failing: "La última prueba falló. Las personas aún pueden intentar iniciar sesión.",
+    about_not_verified: "Nadie puede iniciar sesión hasta que una prueba tenga éxito.",
+    provider_gone: "El proveedor de identidad se eliminó. Elija otro.",
+    provider_disabled: "El proveedor de identidad está desactivado, así que nadie puede iniciar sesión.",
+    saved: "El inicio de sesión externo funciona y está guardado.",
+    saved_unverified: "El inicio de sesión externo está guardado. Nadie puede iniciar sesión hasta que una prueba tenga éxito.",
+    remove: "Quitar el inicio de sesión externo",
+    remove_title: "¿Quitar el inicio de sesión externo?",
+    remove_text: "Las personas inician sesión aquí para la aplicación a partir de entonces.",
+    removed: "Se quitó el inicio de sesión externo.",
+    step_external_url: "Dirección de la aplicación",
+    test_lead: "La prueba intenta lo que necesita un inicio de sesión, sin ninguna persona. El servidor la repite cada día.",
+    next_test: |when| format!("Próxima prueba {when}"),
+};
