@@ -9,8 +9,9 @@ use leptos_router::{
 };
 
 use crate::{
+    address,
     api::Client,
-    components::{MessageBar, Messages, page::Visited, unsaved::Guards},
+    components::{MessageBar, Messages, NetworkBar, ReleaseBar, page::Visited, unsaved::Guards},
     state::{Program, leave_by_links, use_program},
     texts,
     views::shell::Shell,
@@ -31,6 +32,7 @@ pub fn App(
     (program.provide)();
     leave_by_links(program);
     let speaks = language();
+    address::open_dialog();
     move || {
         speaks.get().then(|| {
             view! {
@@ -38,6 +40,8 @@ pub fn App(
                     <Content/>
                 </Router>
                 <MessageBar messages/>
+                <ReleaseBar/>
+                <NetworkBar/>
             }
         })
     }

@@ -25,9 +25,23 @@ pub fn is_narrow() -> bool {
     window().inner_width().ok().and_then(|width| width.as_f64()).is_some_and(|width| width < 640.0)
 }
 
-/// Scheme, host and port of the address.
-pub fn origin() -> String {
-    window().location().origin().unwrap_or_default()
+/// Whether the browser knows that it has no network.
+pub fn is_offline() -> bool {
+    !window().navigator().on_line()
+}
+
+/// The address of something that the API's server answers, which may be another than that of the page: `boot.js` reads
+/// which one from the settings.
+pub fn at_api(path: &str) -> String {
+    root_data("api") + path
+}
+
+/// Scheme, host and port of the API.
+pub fn api_origin() -> String {
+    match root_data("api") {
+        api if api.is_empty() => window().location().origin().unwrap_or_default(),
+        api => api,
+    }
 }
 
 /// Makes a text safe as one part of a path or as a value of a query.
@@ -54,6 +68,13 @@ pub fn leave_to(address: &str) {
 /// Loads the page again.
 pub fn reload() {
     let _ = window().location().reload();
+}
+
+/// Sends an event without data to the window.
+pub fn announce(name: &str) {
+    if let Ok(event) = Event::new(name) {
+        let _ = window().dispatch_event(&event);
+    }
 }
 
 /// Leaves the page for another of the server, which takes its place among those to go back to.
@@ -223,6 +244,13 @@ pub fn path_of_click(event: &web_sys::Event) -> Option<String> {
     link.get_attribute("href").filter(|path| path.starts_with('/'))
 }
 
+/// Scrolls the tab of the page into view, in the middle of a row of tabs that does not fit.
+pub fn show_current_tab() {
+    let Ok(Some(tab)) = document().query_selector(".tabs>[aria-current]") else { return };
+    let (Some(row), Some(tab)) = (tab.parent_element(), tab.dyn_ref::<HtmlElement>()) else { return };
+    row.set_scroll_left(tab.offset_left() - (row.client_width() - tab.offset_width()) / 2);
+}
+
 /// Goes back one page.
 pub fn go_back() {
     if let Ok(history) = window().history() {
@@ -235,6 +263,11 @@ pub fn push_path(path: &str) {
     if let Ok(history) = window().history() {
         let _ = history.push_state_with_url(&JsValue::NULL, "", Some(path));
     }
+}
+
+/// Whether the document has a heading of the first level.
+pub fn has_heading() -> bool {
+    document().query_selector("h1").ok().flatten().is_some()
 }
 
 /// Focuses an element.

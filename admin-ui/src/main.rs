@@ -9,9 +9,11 @@ use admin_ui::{
 parts! {
     now Managing = shell::managing;
     later Tools, tools = shell::tools;
+    later Company, company = routes::company;
     later Applications, applications = routes::applications;
     later Administration, administration = routes::administration;
     later Setup, setup = routes::setup;
+    later Gallery, gallery = routes::gallery;
 }
 
 static PROGRAM: Program = routes::program(&PARTS);

@@ -3,7 +3,11 @@
 use leptos::prelude::*;
 use shared_types::{CompanyRole, SystemRole, User, limits::RECENT_SIGN_IN};
 
-use crate::{api::Session, browser};
+use crate::{
+    api::Session,
+    browser,
+    texts::{Text, made},
+};
 
 /// The person who is signed in.
 #[derive(Debug, Clone, Copy)]
@@ -119,6 +123,16 @@ impl Account {
 pub fn is_recent(session: &Session) -> bool {
     let age = browser::now() - (session.auth_time.timestamp_millis() as f64);
     session.strongest_factor && age < f64::from(RECENT_SIGN_IN) * 1_000.0
+}
+
+/// The name of the company that the page is inside, once it is known.
+#[derive(Debug, Clone, Copy)]
+pub struct CompanyName(pub Signal<Option<String>>);
+
+/// The name of the company that the page is inside; until it is known, the word for a company.
+pub fn use_company_name() -> Text {
+    let CompanyName(name) = expect_context();
+    made(move |t| name.get().unwrap_or_else(|| t.places.company.to_owned()))
 }
 
 /// The person who is signed in.

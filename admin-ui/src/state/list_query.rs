@@ -6,7 +6,7 @@ use leptos_router::{
     hooks::{use_location, use_navigate, use_query_map},
 };
 
-use crate::browser;
+use crate::{address, browser};
 
 /// How many rows a page has, unless the person chooses.
 pub const ROWS: &str = "25";
@@ -27,7 +27,8 @@ impl ListQuery {
         let map = use_query_map();
         let parameters = Memo::new(move |_| {
             let parameters = map.get();
-            parameters.into_iter().map(|(name, value)| (name.into_owned(), value)).collect::<Vec<_>>()
+            let parameters = parameters.into_iter().filter(|(name, _)| *name != address::DIALOG);
+            parameters.map(|(name, value)| (name.into_owned(), value)).collect::<Vec<_>>()
         });
         let (path, navigate) = (use_location().pathname, use_navigate());
         let go = move |query: &str| {

@@ -10,8 +10,8 @@ mod program;
 pub mod remote;
 mod selection;
 
-pub use account::{Account, use_account};
-pub use cancel::Canceller;
+pub use account::{Account, CompanyName, use_account, use_company_name};
+pub use cancel::{Cancelled, Canceller, current_signal};
 pub use list_query::{ListQuery, ROWS};
 pub use navigation::{leave_by_links, use_go, use_replace};
 pub use program::{Program, use_program};

@@ -1,7 +1,7 @@
 //! Parts of a program that the browser loads when they are first shown.
 //!
-//! Each binary names its parts with [`parts!`](crate::parts). `scripts/ui` splits what only a part reaches from the rest
-//! of the program; in a build without that step (`scripts/ui serve`) the program contains its parts.
+//! Each binary names its parts with [`parts!`](crate::parts). `scripts/ui` splits what only a part reaches from the
+//! rest of the program; in a build without that step (`scripts/ui serve`) the program contains its parts.
 
 use std::{fmt, future::Future, pin::Pin};
 
@@ -29,12 +29,16 @@ pub enum Part {
     Managing,
     /// The palette and the list of shortcuts.
     Tools,
+    /// The pages inside a company that are opened from its first ones.
+    Company,
     /// The pages of applications and API resources.
     Applications,
     /// The pages of the whole installation, and those that explain.
     Administration,
     /// The wizard that finishes the installation.
     Setup,
+    /// The page of all components.
+    Gallery,
 }
 
 /// A part could not be loaded: there is no connection, or the server has a later release.

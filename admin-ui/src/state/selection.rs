@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// A row: its key, and the name that people know it by.
+/// A row: its key, and the name that is shown for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Selected {
     /// The key.

@@ -3,6 +3,7 @@
 use shared_types::texts::Labelled;
 
 use crate::{
+    browser,
     components::Choice,
     texts::{label, made, texts},
 };
@@ -10,6 +11,13 @@ use crate::{
 /// All words of a set, to choose one from.
 pub fn choices<W: Labelled + Send + Sync>() -> Vec<Choice> {
     W::ALL.iter().map(|word| choice(*word)).collect()
+}
+
+/// The word of a set that people write so: as the API does, or as the app calls it.
+pub fn word_of<W: Labelled>(written: &str) -> Option<W> {
+    let written = browser::lower(written.trim());
+    let is_it = |word: &W| written == word.as_str() || written == browser::lower(word.label(texts().terms()));
+    W::ALL.iter().copied().find(is_it)
 }
 
 /// One word of a set, to choose.

@@ -8,8 +8,8 @@ use crate::{
     api::{Client, Seen, use_client},
     browser,
     components::{
-        Cancel, ConfirmButton, Form, FormFrame, Refusal, Sending, all, button, dialog_button, icon, known,
-        nothing, paragraph, section, thing, things, use_messages,
+        Cancel, ConfirmButton, Form, FormFrame, Refusal, Sending, all, dialog_button, dialog_opener, icon,
+        known, nothing, paragraph, section, thing, things, use_messages,
     },
     state::{Remote, loaded},
     texts::{Text, Texts, named, text},
@@ -46,7 +46,7 @@ pub fn edit_button(
 ) -> AnyView {
     let DialogButton { id, class, label, name, title, submit } = opener;
     dialog_button(
-        move |open| button(id, class, label, name, open),
+        move |open| dialog_opener(id, class, label, name, open),
         title,
         move |open| edit_form(open, fields, &values, submit.clone(), save, done),
     )

@@ -3,10 +3,14 @@
 use leptos::prelude::*;
 use shared_types::{ApplicationRef, CompanyRef, Entitlement, EntitlementData};
 
-use super::terms::{Terms, terms_button};
+use super::{
+    combobox::{Among, Chosen, Combobox},
+    terms::{Terms, terms_button},
+};
 use crate::{
     api::use_client,
-    components::{Choice, ConfirmButton, Form, FormFrame, Lines, SelectField, known, sending, use_messages},
+    browser,
+    components::{ConfirmButton, Form, FormFrame, Lines, known, sending, use_messages},
     state::use_account,
     texts::{Text, Texts, counted, made, named, text},
 };
@@ -21,7 +25,9 @@ pub fn EntitleForm(
     /// What the button says.
     submit: Text,
     /// What there is to choose from.
-    choices: Vec<Choice>,
+    among: Among,
+    /// The ids of those that have the right already.
+    taken: Vec<String>,
     /// The company's id and the application's client id of the choice.
     pair: Callback<String, (i64, String)>,
     /// Called once the company has the right.
@@ -34,24 +40,25 @@ pub fn EntitleForm(
     // The limits open with an error in them, and stay open.
     let wrong = terms.is_wrong();
     let open = Memo::new(move |was: Option<&bool>| was == Some(&true) || wrong.get());
-    let chosen = RwSignal::new(choices.first().map(|choice| choice.value.clone()).unwrap_or_default());
-    let names = choices.clone();
+    let chosen = RwSignal::new(Chosen::default());
     let send = move |()| {
-        let value = chosen.get_untracked();
-        let name = names.iter().find(|name| name.value == value).map(|name| name.label.clone());
-        let (company_id, client_id) = pair.run(value);
+        let Chosen { id, name } = chosen.get_untracked();
         form.clear_all();
+        if id.is_empty() {
+            form.mark("chosen", text(|t| t.errors.choose_one));
+            return browser::focus_first_error();
+        }
+        let (company_id, client_id) = pair.run(id);
         let Some(data) = terms.data() else { return };
         let call = async move { client.entitle(company_id, &client_id, data).await };
         form.send(call, move |()| {
-            let name = name.unwrap_or_default();
-            messages.say(made(move |t| (t.access.added)(&name.get())));
+            messages.say(named(&name, |t| t.access.added));
             on_done.try_run(());
         });
     };
     view! {
         <FormFrame class="inline-form" form on_submit=send submit submit_id="entitle">
-            <SelectField id form field="" label value=chosen choices/>
+            <Combobox id form field="chosen" label among value=chosen taken/>
             <details id="limits" prop:open=move || open.get()>
                 <summary>{text(|t| t.access.limits)}</summary>
                 {terms.fields()}
@@ -61,8 +68,20 @@ pub fn EntitleForm(
 }
 
 /// The headings of a table of entitlements, after that of the company or the application.
-pub fn columns(first: Text) -> Vec<Text> {
-    vec![first, text(|t| t.access.with_access), text(|t| t.access.limits)]
+pub fn columns(first: Text) -> Vec<(Text, &'static str)> {
+    vec![(first, ""), (text(|t| t.access.with_access), "second"), (text(|t| t.access.limits), "second")]
+}
+
+/// What stands under the name where there is no room for the other columns.
+pub fn narrow(right: &Entitlement) -> AnyView {
+    let limits = match is_limited(right) {
+        true => limits(right)
+            .into_iter()
+            .map(|limit| view! { <small class="only-narrow">{limit}</small> })
+            .collect(),
+        false => Vec::new(),
+    };
+    view! { <small class="only-narrow">{seats(right)}</small> {limits} }.into_any()
 }
 
 /// The cells of an entitlement, and its actions.
@@ -93,8 +112,8 @@ pub fn EntitlementCells(
     });
     let withdraw = edits.then(|| view! { <Withdraw company application on_done/> });
     view! {
-        <td>{seats}</td>
-        <td><Lines lines=limits/></td>
+        <td class="second">{seats}</td>
+        <td class="second"><Lines lines=limits/></td>
         <td class="more"><div class="acts">{access} {terms} {withdraw}</div></td>
     }
 }
@@ -153,6 +172,10 @@ fn seats(entitlement: &Entitlement) -> Text {
         Some(seats) => made(move |t| (t.access.seats)(&t.number(used), &t.number(seats))),
         None => counted(used, |t| t.forms.people),
     }
+}
+
+fn is_limited(entitlement: &Entitlement) -> bool {
+    entitlement.roles.is_some() || entitlement.valid_from.is_some() || entitlement.valid_until.is_some()
 }
 
 /// The roles and days to which an entitlement is limited.

@@ -4,12 +4,16 @@ pub mod account;
 pub mod administration;
 pub mod applications;
 pub mod choices;
+pub mod combobox;
 pub mod companies;
+pub mod conflict;
 pub mod edit_dialog;
 pub mod entitlements;
-#[cfg(debug_assertions)]
+pub mod factor_notice;
 pub mod gallery;
+pub mod identity_providers;
 pub mod lists;
+mod pasted;
 pub mod people;
 pub mod person_fields;
 pub mod plain;

@@ -6,27 +6,27 @@ use shared_types::texts::Language;
 
 use crate::{
     components::{Choice, Form, SelectField, TextArea, TextField, all, nothing, section},
-    texts::{Texts, made, text},
+    texts::{Text, Texts, made, text},
+    views::conflict,
 };
+
+/// A text, by the language.
+pub type Words = fn(&'static Texts) -> &'static str;
 
 /// A field: its path in the API, its label, its help, what browsers can fill in, and the type of its input.
 struct Field {
     path: &'static str,
-    label: fn(&'static Texts) -> &'static str,
-    hint: Option<fn(&'static Texts) -> &'static str>,
+    label: Words,
+    hint: Option<Words>,
     autocomplete: &'static str,
     kind: &'static str,
 }
 
-const fn field(
-    path: &'static str,
-    autocomplete: &'static str,
-    label: fn(&'static Texts) -> &'static str,
-) -> Field {
+const fn field(path: &'static str, autocomplete: &'static str, label: Words) -> Field {
     Field { path, label, hint: None, autocomplete, kind: "text" }
 }
 
-const fn with_hint(field: Field, hint: fn(&'static Texts) -> &'static str) -> Field {
+const fn with_hint(field: Field, hint: Words) -> Field {
     Field { hint: Some(hint), ..field }
 }
 
@@ -165,8 +165,23 @@ fn parsed(before: &str, after: &str) -> Result<Map<String, Value>, String> {
     Ok(change)
 }
 
+/// What the fields say: of the own profile, or of somebody else's. Each program contains only what it says itself.
+#[derive(Debug)]
+pub struct Wording {
+    /// The heading of the names.
+    pub data: Words,
+    /// The sentence below it.
+    pub lead: Words,
+    /// The heading of the other fields.
+    pub more: Words,
+    /// The label and the help of a field that differ from those of the own profile.
+    pub other: fn(&str) -> (Option<Words>, Option<Words>),
+    /// Whether the browser can fill in what it knows about its user.
+    pub is_own: bool,
+}
+
 /// The fields, in sections.
-pub fn fields(form: Form, draft: Draft) -> AnyView {
+pub fn fields(form: Form, draft: Draft, wording: &Wording) -> AnyView {
     let attributes = view! {
         <TextArea
             id="attributes"
@@ -177,19 +192,41 @@ pub fn fields(form: Form, draft: Draft) -> AnyView {
             hint=text(|t| t.profile.attributes_hint)
         />
     };
-    let names = all(vec![text_fields(form, draft, &NAMES), locale(form, draft)]);
-    let more = all(vec![text_fields(form, draft, &MORE), attributes.into_any()]);
-    let lead = Some(text(|t| t.profile.data_lead));
+    let names = all(vec![text_fields(form, draft, &NAMES, wording), locale(form, draft)]);
+    let more = all(vec![text_fields(form, draft, &MORE, wording), attributes.into_any()]);
+    let address = text_fields(form, draft, &ADDRESS, wording);
     all(vec![
-        section(text(|t| t.profile.data), lead, nothing(), names),
-        section(text(|t| t.profile.more), None, nothing(), more),
-        section(text(|t| t.profile.address), None, nothing(), text_fields(form, draft, &ADDRESS)),
+        section(text(wording.data), Some(text(wording.lead)), nothing(), names),
+        section(text(wording.more), None, nothing(), more),
+        section(text(|t| t.profile.address), None, nothing(), address),
     ])
 }
 
-fn text_fields(form: Form, draft: Draft, fields: &'static [Field]) -> AnyView {
+/// The fields, as two versions of a profile are compared.
+pub fn compared(wording: &Wording) -> Vec<conflict::Field> {
+    let texts = NAMES.iter().chain(&MORE).chain(&ADDRESS).map(|field| {
+        let (other, _) = (wording.other)(field.path);
+        conflict::Field::text(field.path, other.unwrap_or(field.label))
+    });
+    let others = [
+        conflict::Field::named(LOCALE, language, |t| t.profile.locale),
+        conflict::Field::text(ATTRIBUTES, |t| t.profile.attributes),
+    ];
+    texts.chain(others).collect()
+}
+
+/// The name of one of our languages.
+fn language(tag: &str) -> Option<Text> {
+    let found = Language::ALL.into_iter().find(|language| language.tag() == tag);
+    found.map(|language| Text::from(language.name().to_owned()))
+}
+
+fn text_fields(form: Form, draft: Draft, fields: &'static [Field], wording: &Wording) -> AnyView {
     let fields = fields.iter().map(|field| {
         let Field { path, label, hint, autocomplete, kind } = field;
+        let (other_label, other_hint) = (wording.other)(path);
+        let (label, hint) = (other_label.unwrap_or(*label), other_hint.or(*hint));
+        let autocomplete = if wording.is_own { *autocomplete } else { "off" };
         // Ids are words with hyphens.
         let id = path.replace(['_', '.'], "-");
         view! {
@@ -197,11 +234,11 @@ fn text_fields(form: Form, draft: Draft, fields: &'static [Field]) -> AnyView {
                 id
                 form
                 field=*path
-                label=text(*label)
+                label=text(label)
                 hint=hint.map(text)
                 value=draft.value(path)
                 kind=*kind
-                autocomplete=*autocomplete
+                autocomplete
                 optional=*path != "name"
             />
         }

@@ -10,11 +10,13 @@ use crate::{
     components::{Empty, Logo, Page, SearchBox, icon_with, use_messages},
     state::{Remote, loaded, remote::sign_in_address, use_account},
     text::is_web_address,
-    texts::{counted, made, named, text},
+    texts::{Text, counted, made, named, text},
 };
 
 /// Up to so many applications are seen at once and need no search.
 const FEW: usize = 6;
+/// How many of those used last are shown above the others where they are many.
+const RECENT: usize = 3;
 
 /// The page.
 #[component]
@@ -110,6 +112,7 @@ fn doors(applications: Vec<PortalApplication>, search: RwSignal<String>) -> AnyV
     }
     let find =
         (applications.len() > FEW).then(|| view! { <SearchBox label=text(|t| t.portal.find) search/> });
+    let latest = if applications.len() > FEW { recent(&applications) } else { Vec::new() };
     let groups = move || {
         let wanted = search.with(|search| lower(search.trim()));
         let matches = |entry: &&PortalApplication| {
@@ -117,10 +120,11 @@ fn doors(applications: Vec<PortalApplication>, search: RwSignal<String>) -> AnyV
             texts.iter().any(|text| lower(text).contains(&wanted))
         };
         let found: Vec<_> = applications.iter().filter(matches).cloned().collect();
-        match found.is_empty() {
-            true => nothing_found(search),
-            false => by_company(found).into_iter().map(group).collect_view().into_any(),
+        if found.is_empty() {
+            return nothing_found(search);
         }
+        let recent = (wanted.is_empty() && !latest.is_empty()).then(|| recently_used(latest.clone()));
+        view! { {recent} {by_company(found).into_iter().map(group).collect_view()} }.into_any()
     };
     view! { {find} {groups} }.into_any()
 }
@@ -132,6 +136,32 @@ fn nothing_found(search: RwSignal<String>) -> AnyView {
                 {text(|t| t.portal.show_all)}
             </button>
         </Empty>
+    }
+    .into_any()
+}
+
+/// The applications that were used last, the latest first.
+fn recent(applications: &[PortalApplication]) -> Vec<PortalApplication> {
+    let mut used: Vec<_> =
+        applications.iter().filter(|entry| entry.last_used_at.is_some()).cloned().collect();
+    used.sort_by_key(|entry| std::cmp::Reverse(entry.last_used_at));
+    used.truncate(RECENT);
+    used
+}
+
+/// The applications that were used last, each with its company and when that was.
+fn recently_used(applications: Vec<PortalApplication>) -> AnyView {
+    let doors = applications.into_iter().map(|entry| {
+        let (company, used) = (entry.company.name.clone(), entry.last_used_at);
+        let about =
+            made(move |t| used.map_or_else(String::new, |at| format!("{company} · {}", t.moment(at))));
+        door(entry, about)
+    });
+    view! {
+        <section class="gap-b6" aria-labelledby="recent">
+            <div class="over"><h2 id="recent">{text(|t| t.portal.recent)}</h2></div>
+            <ul class="doors">{doors.collect_view()}</ul>
+        </section>
     }
     .into_any()
 }
@@ -151,7 +181,11 @@ fn by_company(applications: Vec<PortalApplication>) -> Vec<(CompanyRef, Vec<Port
 fn group((company, applications): (CompanyRef, Vec<PortalApplication>)) -> AnyView {
     let id = format!("company-{}", company.id);
     let count = counted(applications.len(), |t| t.portal.applications);
-    let doors = applications.into_iter().map(door).collect_view();
+    let doors = applications.into_iter().map(|entry| {
+        let roles = entry.roles.join(", ");
+        door(entry, roles.into())
+    });
+    let doors = doors.collect_view();
     view! {
         <section class="gap-b6" aria-labelledby=id.clone()>
             <div class="over">
@@ -164,13 +198,12 @@ fn group((company, applications): (CompanyRef, Vec<PortalApplication>)) -> AnyVi
     .into_any()
 }
 
-/// An application, as a link to it where its address is known.
-fn door(entry: PortalApplication) -> AnyView {
-    let PortalApplication { application, launch_url, logo_uri, roles, .. } = entry;
-    let logo = logo_uri.map(|_| logo_path(&application.client_id));
+/// An application, as a link to it where its address is known, with something about it.
+fn door(entry: PortalApplication, about: Text) -> AnyView {
+    let PortalApplication { application, launch_url, logo_uri, .. } = entry;
+    let logo = logo_uri.map(|uri| logo_path(&application.client_id, &uri));
     let picture = view! { <Logo name=application.name.clone() code=application.code picture=logo/> };
     let launch = launch_url.filter(|address| is_web_address(address));
-    let roles = roles.join(", ");
     match launch {
         Some(address) => view! {
             <li>
@@ -180,7 +213,7 @@ fn door(entry: PortalApplication) -> AnyView {
                         {application.name.clone()}
                         <span class="unseen">{text(|t| t.portal.opens_new_tab)}</span>
                     </a>
-                    <small>{roles}</small>
+                    <small>{about}</small>
                 </div>
                 {icon_with("out", "icon turns")}
             </li>
@@ -213,7 +246,19 @@ mod tests {
             logo_uri: None,
             company: CompanyRef { id: company_id, code: String::new(), name: String::new() },
             roles: Vec::new(),
+            last_used_at: None,
         }
+    }
+
+    #[test]
+    fn the_applications_used_last_come_first() {
+        let used = |name: &str, at: i64| PortalApplication {
+            last_used_at: shared_types::Timestamp::from_timestamp_millis(at),
+            ..entry(1, name)
+        };
+        let all = [used("a", 1), entry(1, "b"), used("c", 4), used("d", 2), used("e", 3)];
+        let names: Vec<_> = recent(&all).into_iter().map(|entry| entry.application.name).collect();
+        assert_eq!(names, ["c", "e", "d"]);
     }
 
     #[test]

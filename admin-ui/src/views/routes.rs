@@ -5,13 +5,18 @@ use leptos_router::hooks::use_location;
 use shared_types::paths;
 
 use super::{
-    administration::{AuditPage, JobsPage, KeysPage, MailsPage, SettingsPage, Whose},
+    administration::{
+        APPLICATION, AuditPage, JobsPage, KeysPage, MailsPage, SettingsPage, USER, Whose, audit_of,
+        latest_events,
+    },
     applications::{
         ApplicationPage, ApplicationTab, Applications, EditApplication, RegisterApplication, Registered,
     },
     companies::{
-        AccessPage, AddCompany, Companies, CompanyPage, CompanyPeople, CompanyProducts, CompanySettings,
+        AccessPage, AddCompany, Companies, CompanyEmailDomains, CompanyPage, CompanyPeople, CompanyProducts,
+        CompanySettings, Invitations, InviteMany,
     },
+    identity_providers::{IdentityProviders, ProviderOwner, ProviderPage},
     people::{EditPerson, PeoplePage, PersonPage, PersonTab},
     plain::{Forbidden, NotFound},
     registration::RegistrationPage,
@@ -44,8 +49,11 @@ enum Route {
     AddCompany,
     Company(i64),
     People(i64),
+    Invitations(i64),
+    InviteMany(i64),
     Products(i64),
     CompanySettings(i64),
+    EmailDomains(i64),
     Person(i64, i64, PersonTab),
     EditPerson(i64, i64),
     Access(i64, String),
@@ -54,7 +62,7 @@ enum Route {
     AddResource,
     Resource(i64),
     Registration,
-    #[cfg(debug_assertions)]
+    IdentityProviders(ProviderOwner, ProviderPage),
     Gallery,
     Nothing,
 }
@@ -72,12 +80,16 @@ impl Route {
             ["settings"] => Self::Settings(Whose::Installation),
             ["registration"] => Self::Registration,
             ["resources", rest @ ..] => Self::of_resources(rest),
+            ["identity-providers", rest @ ..] => Self::of_providers(ProviderOwner::Installation, rest),
             ["applications", rest @ ..] => Self::of_applications(rest),
             ["companies", rest @ ..] => Self::of_companies(rest),
-            #[cfg(debug_assertions)]
             ["gallery"] => Self::Gallery,
             _ => Self::Nothing,
         }
+    }
+
+    fn of_providers(owner: ProviderOwner, parts: &[&str]) -> Self {
+        ProviderPage::of(parts).map_or(Self::Nothing, |page| Self::IdentityProviders(owner, page))
     }
 
     fn of_applications(parts: &[&str]) -> Self {
@@ -112,9 +124,13 @@ impl Route {
             [] => Self::Company(id),
             ["products"] => Self::Products(id),
             ["settings"] => Self::CompanySettings(id),
+            ["email-domains"] => Self::EmailDomains(id),
             ["people"] => Self::People(id),
             ["audit"] => Self::Audit(Some(id)),
             ["sign-in"] => Self::Settings(Whose::Company(id)),
+            ["people", "invitations"] => Self::Invitations(id),
+            ["people", "invite"] => Self::InviteMany(id),
+            ["identity-providers", ref rest @ ..] => Self::of_providers(ProviderOwner::Company(id), rest),
             ["people", user_id, ref rest @ ..] => Self::of_person(id, user_id, rest),
             ["applications", client_id, "access"] => Self::Access(id, client_id.to_owned()),
             _ => Self::Nothing,
@@ -139,7 +155,6 @@ impl Route {
     fn is_for(&self, account: Account) -> bool {
         match self {
             Self::Start | Self::Nothing => true,
-            #[cfg(debug_assertions)]
             Self::Gallery => true,
             Self::Applications | Self::RegisterApplication | Self::EditApplication(_) => {
                 account.manages_applications()
@@ -150,6 +165,8 @@ impl Route {
             },
             Self::Companies | Self::Company(_) | Self::Person(..) | Self::Why(..) => account.sees_companies(),
             Self::Products(id) | Self::People(id) => account.may_see(*id),
+            Self::Invitations(id) => account.sees_all_of(*id),
+            Self::InviteMany(id) => account.manages_people_of(*id),
             Self::EditPerson(company_id, _) => account.manages_people_of(*company_id),
             Self::AddCompany | Self::CompanySettings(_) => account.is_admin(),
             Self::Jobs
@@ -159,8 +176,11 @@ impl Route {
             | Self::AddResource
             | Self::Resource(_)
             | Self::Registration
+            | Self::IdentityProviders(ProviderOwner::Installation, _)
             | Self::Settings(Whose::Installation) => account.is_admin(),
-            Self::Settings(Whose::Company(id)) => account.manages_people_of(*id),
+            Self::EmailDomains(id)
+            | Self::Settings(Whose::Company(id))
+            | Self::IdentityProviders(ProviderOwner::Company(id), _) => account.manages_people_of(*id),
             Self::Audit(_) => account.sees_companies(),
             Self::Everyone => account.manages_applications(),
             Self::Access(company_id, _) => account.gives_access_in(*company_id),
@@ -192,14 +212,9 @@ fn Pages() -> impl IntoView {
         Route::Start => view! { <Start/> }.into_any(),
         Route::Everyone => view! { <PeoplePage/> }.into_any(),
         Route::Companies => view! { <Companies/> }.into_any(),
-        Route::AddCompany => view! { <AddCompany/> }.into_any(),
         Route::Company(id) => view! { <CompanyPage id/> }.into_any(),
         Route::People(id) => view! { <CompanyPeople id/> }.into_any(),
-        Route::Products(id) => view! { <CompanyProducts id/> }.into_any(),
-        Route::CompanySettings(id) => view! { <CompanySettings id/> }.into_any(),
         Route::Person(company_id, user_id, tab) => view! { <PersonPage company_id user_id tab/> }.into_any(),
-        Route::EditPerson(company_id, user_id) => view! { <EditPerson company_id user_id/> }.into_any(),
-        Route::Access(company_id, client_id) => view! { <AccessPage company_id client_id/> }.into_any(),
         Route::Nothing => view! { <NotFound/> }.into_any(),
         Route::Applications
         | Route::RegisterApplication
@@ -208,13 +223,40 @@ fn Pages() -> impl IntoView {
         | Route::Resources
         | Route::AddResource
         | Route::Resource(_) => part(Part::Applications),
+        Route::AddCompany
+        | Route::Products(_)
+        | Route::CompanySettings(_)
+        | Route::Invitations(_)
+        | Route::InviteMany(_)
+        | Route::EditPerson(..)
+        | Route::Access(..) => part(Part::Company),
+        Route::Gallery => part(Part::Gallery),
         _ => part(Part::Administration),
     }
+}
+
+/// The page of all components.
+pub fn gallery() -> AnyView {
+    view! { <super::gallery::Gallery/> }.into_any()
 }
 
 /// The page at the address.
 fn here() -> Route {
     use_location().pathname.with_untracked(|path| Route::of(path))
+}
+
+/// The page at the address that is one of those inside a company.
+pub fn company() -> AnyView {
+    match here() {
+        Route::AddCompany => view! { <AddCompany/> }.into_any(),
+        Route::Products(id) => view! { <CompanyProducts id/> }.into_any(),
+        Route::CompanySettings(id) => view! { <CompanySettings id/> }.into_any(),
+        Route::Invitations(id) => view! { <Invitations id/> }.into_any(),
+        Route::InviteMany(id) => view! { <InviteMany id/> }.into_any(),
+        Route::EditPerson(company_id, user_id) => view! { <EditPerson company_id user_id/> }.into_any(),
+        Route::Access(company_id, client_id) => view! { <AccessPage company_id client_id/> }.into_any(),
+        _ => view! { <NotFound/> }.into_any(),
+    }
 }
 
 /// The page of applications or API resources at the address.
@@ -242,8 +284,16 @@ pub fn administration() -> AnyView {
             view! { <WhyPage company_id user_id client_id/> }.into_any()
         }
         Route::Registration => view! { <RegistrationPage/> }.into_any(),
-        #[cfg(debug_assertions)]
-        Route::Gallery => view! { <super::gallery::Gallery/> }.into_any(),
+        // Inside the start page, and those of a person and of an application.
+        Route::Start => latest_events(),
+        Route::Person(_, user_id, PersonTab::Audit) => {
+            audit_of(USER, user_id.to_string(), [|t| t.person.audit_about, |t| t.person.audit_by])
+        }
+        Route::Application(client_id, ApplicationTab::Audit) => {
+            audit_of(APPLICATION, client_id, [|t| t.parts.audit_about, |t| t.parts.audit_by])
+        }
+        Route::IdentityProviders(owner, page) => view! { <IdentityProviders owner page/> }.into_any(),
+        Route::EmailDomains(id) => view! { <CompanyEmailDomains id/> }.into_any(),
         _ => view! { <NotFound/> }.into_any(),
     }
 }
@@ -269,7 +319,7 @@ fn Start() -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::{ApplicationTab, PersonTab, Route};
+    use super::{ApplicationTab, PersonTab, ProviderOwner, ProviderPage, Route};
 
     #[test]
     fn every_page_has_its_address() {
@@ -290,9 +340,21 @@ mod tests {
         assert_eq!(Route::of("/companies/7/people/5/factors"), Route::Person(7, 5, PersonTab::Factors));
         assert_eq!(Route::of("/companies/7/people/5/edit"), Route::EditPerson(7, 5));
         assert_eq!(Route::of("/companies/7/people"), Route::People(7));
+        assert_eq!(Route::of("/companies/7/people/invitations"), Route::Invitations(7));
+        assert_eq!(Route::of("/companies/7/people/invite"), Route::InviteMany(7));
         assert_eq!(Route::of("/companies/7/products"), Route::Products(7));
         assert_eq!(Route::of("/companies/7/settings"), Route::CompanySettings(7));
+        assert_eq!(Route::of("/companies/7/email-domains"), Route::EmailDomains(7));
         assert_eq!(Route::of("/companies/7/audit"), Route::Audit(Some(7)));
+        let company = ProviderOwner::Company(7);
+        assert_eq!(
+            Route::of("/companies/7/identity-providers/3/people"),
+            Route::IdentityProviders(company, ProviderPage::People(3))
+        );
+        assert_eq!(
+            Route::of("/identity-providers/new"),
+            Route::IdentityProviders(ProviderOwner::Installation, ProviderPage::Add)
+        );
         assert_eq!(Route::of("/people"), Route::Everyone);
         assert_eq!(Route::of("/mails"), Route::Mails);
         assert_eq!(Route::of("/companies/7/applications/abc/access"), Route::Access(7, "abc".to_owned()));

@@ -11,8 +11,8 @@ use crate::{
     api::{ApiError, Client, Seen, use_client},
     browser,
     components::{
-        Cancel, Checkbox, FieldError, Form, FormFrame, TextField, all, button, dialog_button, paragraph,
-        use_messages,
+        Cancel, Checkbox, FieldError, Form, FormFrame, TextField, all, dialog_button, dialog_opener,
+        paragraph, use_messages,
     },
     state::{Remote, loaded},
     texts::{named, text},
@@ -160,8 +160,9 @@ pub(super) fn terms_button(company: &CompanyRef, right: &Entitlement, done: Call
     let id = format!("terms-{company_id}-{}", application.client_id);
     let title = pair_text(company, &application, |t| t.access.terms_of);
     let (name, client_id) = (title.clone(), application.client_id.clone());
-    let opener =
-        move |open| button(id, "button quiet low", text(|t| t.access.limits).into_any(), Some(name), open);
+    let opener = move |open| {
+        dialog_opener(id, "button quiet low", text(|t| t.access.limits).into_any(), Some(name), open)
+    };
     dialog_button(opener, title, move |open| {
         let (client_id, application) = (client_id.clone(), application.name.clone());
         let data = {

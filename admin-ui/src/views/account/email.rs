@@ -7,8 +7,8 @@ use crate::{
     api::use_client,
     browser,
     components::{
-        Cancel, ConfirmButton, Form, FormFrame, TextField, all, bidirectional, button, dialog_button, icon,
-        known, line_break, sending, status, thing, use_messages,
+        Cancel, ConfirmButton, Form, FormFrame, TextField, all, bidirectional, dialog_button, dialog_opener,
+        icon, known, line_break, sending, status, thing, use_messages,
     },
     state::Remote,
     text::looks_like_email,
@@ -56,7 +56,7 @@ fn acts(value: Me, me: Remote<Me>) -> AnyView {
     });
     let label = text(|t| t.profile.change_email);
     let change = dialog_button(
-        |open| button("change-email".to_owned(), "button low", label.into_any(), None, open),
+        |open| dialog_opener("change-email".to_owned(), "button low", label.into_any(), None, open),
         text(|t| t.profile.change_email_title),
         move |open| change_form(open, me),
     );

@@ -11,8 +11,8 @@ use crate::{
     api::{Owner, use_client},
     browser,
     components::{
-        Cancel, ConfirmButton, Form, FormFrame, TextField, all, button, dialog_button, facts, icon, known,
-        nothing, paragraph, section, sending, thing, things, use_messages, value,
+        Cancel, ConfirmButton, Form, FormFrame, TextField, all, dialog_button, dialog_opener, facts, icon,
+        known, nothing, paragraph, section, sending, thing, things, use_messages, value,
     },
     state::{Remote, loaded},
     texts::{Text, made, text},
@@ -46,7 +46,7 @@ fn totp_row(totp: Option<Totp>, factors: Remote<Factors>, codes: Codes) -> AnyVi
     };
     let name = Some(title.clone());
     let mut acts = vec![dialog_button(
-        |open| button("set-up-totp".to_owned(), "button low", label.into_any(), name, open),
+        |open| dialog_opener("set-up-totp".to_owned(), "button low", label.into_any(), name, open),
         title,
         move |open| enrol(open, factors, codes),
     )];

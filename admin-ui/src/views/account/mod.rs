@@ -4,6 +4,7 @@ mod companies;
 mod connected;
 mod email;
 mod factors;
+mod logins;
 mod passkeys;
 mod password;
 mod profile;

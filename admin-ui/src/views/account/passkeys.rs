@@ -8,8 +8,8 @@ use crate::{
     api::{ApiError, Client, use_client},
     browser,
     components::{
-        Cancel, ConfirmButton, Form, FormFrame, Refusal, TextField, all, button, dialog_button, facts, icon,
-        known, paragraph, section, sending, thing, things, use_messages,
+        Cancel, ConfirmButton, Form, FormFrame, Refusal, TextField, all, dialog_button, dialog_opener, facts,
+        icon, known, paragraph, section, sending, thing, things, use_messages,
     },
     passkey::{self, PasskeyFailure},
     state::Remote,
@@ -25,7 +25,7 @@ pub(super) fn passkeys_section(passkeys: Vec<Passkey>, factors: Remote<Factors>,
     };
     let label = all(vec![icon("add").into_any(), text(|t| t.security.add_passkey).into_any()]);
     let add = dialog_button(
-        |open| button("add-passkey".to_owned(), "button low", label, None, open),
+        |open| dialog_opener("add-passkey".to_owned(), "button low", label, None, open),
         text(|t| t.security.add_passkey),
         move |open| add_form(open, factors, codes),
     );
@@ -48,7 +48,7 @@ fn row(passkey: Passkey, factors: Remote<Factors>) -> AnyView {
     let rename = dialog_button(
         |open| {
             let label = text(|t| t.security.rename).into_any();
-            button(format!("rename-{id}"), "button quiet low", label, rename_name, open)
+            dialog_opener(format!("rename-{id}"), "button quiet low", label, rename_name, open)
         },
         text(|t| t.security.rename_title),
         move |open| rename_form(id, current.clone(), open, factors),

@@ -8,8 +8,8 @@ use crate::{
     api::{Owner, use_client},
     browser,
     components::{
-        Cancel, Checkbox, Form, FormFrame, PasswordField, button, dialog_button, icon, nothing, section,
-        thing, things, use_messages,
+        Cancel, Checkbox, Form, FormFrame, PasswordField, dialog_button, dialog_opener, icon, nothing,
+        section, thing, things, use_messages,
     },
     state::{Remote, loaded, use_account},
     texts::{Text, text},
@@ -26,7 +26,7 @@ pub(super) fn signing_in() -> AnyView {
 fn password_row() -> AnyView {
     let label = text(|t| t.security.change_password);
     let change = dialog_button(
-        |open| button("change-password".to_owned(), "button low", label.into_any(), None, open),
+        |open| dialog_opener("change-password".to_owned(), "button low", label.into_any(), None, open),
         text(|t| t.security.change_password),
         change_form,
     );

@@ -9,7 +9,19 @@ use crate::{
     components::{Form, FormFrame, Page, use_messages},
     state::{Remote, loaded},
     texts::text,
-    views::person_fields::{self, Draft},
+    views::{
+        conflict::Editing,
+        person_fields::{self, Draft, Wording},
+    },
+};
+
+/// What the fields say of the own profile.
+const OWN: Wording = Wording {
+    data: |t| t.profile.data,
+    lead: |t| t.profile.data_lead,
+    more: |t| t.profile.more,
+    other: |_| (None, None),
+    is_own: true,
 };
 
 /// The page.
@@ -25,26 +37,28 @@ pub fn ProfilePage() -> impl IntoView {
 }
 
 fn form(seen: Seen<Map<String, Value>>, me: Remote<Seen<Map<String, Value>>>) -> AnyView {
-    let client = use_client();
     let messages = use_messages();
     let form = Form::new();
-    let Seen { value, version } = seen;
-    let draft = Draft::of(&value);
+    let draft = Draft::of(&seen.value);
+    let reload = Callback::new(move |()| me.reload());
+    let saved = Callback::new(move |()| {
+        messages.say(text(|t| t.profile.saved));
+        me.reload();
+    });
+    let fields = person_fields::compared(&OWN);
+    let editing = Editing::patch(form, "/v1/me".to_owned(), &fields, false, seen, saved);
     let submit = move |()| {
         form.clear_all();
-        let Some(change) = draft.change(form) else { return browser::focus_first_error() };
-        if change.is_empty() {
-            return messages.say(text(|t| t.profile.nothing_changed));
+        match draft.change(form) {
+            Some(change) => editing.save_change(change),
+            None => browser::focus_first_error(),
         }
-        form.send(client.change_me(version.clone(), Value::Object(change)), move |()| {
-            messages.say(text(|t| t.profile.saved));
-            me.reload();
-        });
     };
     view! {
         <FormFrame form on_submit=submit submit=text(|t| t.forms.save)>
-            {person_fields::fields(form, draft)}
+            {person_fields::fields(form, draft, &OWN)}
         </FormFrame>
+        {editing.question(reload)}
     }
     .into_any()
 }

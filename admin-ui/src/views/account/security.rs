@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::{
-    connected::connected_section, factors::factors, password::signing_in, sessions::sessions_section,
-    tokens::tokens_section,
+    connected::connected_section, factors::factors, logins::logins, password::signing_in,
+    sessions::sessions_section, tokens::tokens_section,
 };
 use crate::{api::Owner, components::Page, texts::text};
 
@@ -15,6 +15,7 @@ pub fn SecurityPage() -> impl IntoView {
         <Page title=text(|t| t.places.security) lead=text(|t| t.security.lead)>
             {signing_in()}
             {factors()}
+            {logins()}
             {sessions_section(Owner::Caller)}
             {connected_section(Owner::Caller)}
             {tokens_section(Owner::Caller)}

@@ -8,8 +8,8 @@ use crate::{
     browser,
     components::{
         Cancel, Choice, ConfirmButton, Form, FormFrame, RadioField, SelectField, TextField, acts_below, all,
-        button, dialog, dialog_button, facts, icon, known, nothing, paragraph, section, sending, thing,
-        things, use_messages, value,
+        button, dialog, dialog_button, dialog_opener, facts, icon, known, nothing, paragraph, section,
+        sending, thing, things, use_messages, value,
     },
     state::{Remote, loaded},
     texts::{counted, made, named, text},
@@ -51,7 +51,7 @@ fn create_button(tokens: Remote<Vec<ApiToken>>) -> AnyView {
     });
     let label = all(vec![icon("add").into_any(), text(|t| t.security.create_token).into_any()]);
     let create = dialog_button(
-        |open| button("create-token".to_owned(), "button low", label, None, open),
+        |open| dialog_opener("create-token".to_owned(), "button low", label, None, open),
         text(|t| t.security.create_token),
         move |open| create_form(open, created),
     );

@@ -9,24 +9,30 @@ use crate::{
     api::use_client,
     browser,
     components::{Crumb, Empty, Page, all, button, icon, nothing, use_messages},
-    state::{Remote, loaded},
-    texts::{Text, language, made, text, texts},
+    state::{Remote, loaded, use_company_name},
+    texts::{Text, counted, language, made, text, texts},
 };
 
 /// The filters.
 const FILTERS: [&str; 5] = ["q", "kind", "company_id", "from", "until"];
-/// The groups of kinds that can be chosen.
-const GROUPS: [&str; 10] = [
+/// The groups of kinds that can be chosen; the texts name them in this order.
+const GROUPS: [&str; 16] = [
     "user",
     "membership",
     "invitation",
     "company",
+    "email_domain",
+    "identity_provider",
     "application",
     "access",
     "entitlement",
     "session",
+    "passkey",
+    "totp",
     "api_token",
+    "import",
     "key",
+    "settings",
 ];
 
 /// The page, of the installation or of one company.
@@ -61,7 +67,7 @@ pub fn AuditPage(
     );
     let above = company_id.map(|id| {
         let companies = Crumb::new("/companies", text(|t| t.frame.companies));
-        vec![companies, Crumb::new(format!("/companies/{id}"), text(|t| t.places.company))]
+        vec![companies, Crumb::new(format!("/companies/{id}"), use_company_name())]
     });
     view! {
         <Page
@@ -78,7 +84,10 @@ pub fn AuditPage(
 
 fn groups() -> Vec<(String, Text)> {
     let all = (String::new(), text(|t| t.administration.everything));
-    let groups = GROUPS.iter().map(|group| ((*group).to_owned(), Text::from((*group).to_owned())));
+    let groups = GROUPS
+        .iter()
+        .enumerate()
+        .map(|(at, group)| ((*group).to_owned(), made(move |t| t.administration.groups[at].to_owned())));
     [all].into_iter().chain(groups).collect()
 }
 
@@ -130,18 +139,28 @@ fn export(query: Query, company_id: Option<i64>) -> AnyView {
 }
 
 /// An event: who did what to whom in a line, and the rest when it is opened.
-fn event(event: AuditEvent) -> AnyView {
+pub(super) fn event(event: AuditEvent) -> AnyView {
     let at = event.at;
     let actor = event.actor.name.clone().unwrap_or_else(|| event.actor.kind.clone());
-    let target = event.target.as_ref().map(|target| target.name.clone()).unwrap_or_default();
+    let names = Names {
+        actor,
+        target: what(&event),
+        role: role(&event.details),
+        company: event.details.get("company").map(shown).unwrap_or_default(),
+    };
     let inside = inside(&event);
-    let said = sentence(event.kind, actor, target);
+    let times = event.details.get("count").and_then(Value::as_u64).filter(|times| *times > 1);
+    let times = times.map(|times| {
+        let times = counted(times, |t| t.administration.times);
+        view! { " " <span class="soft">{times}</span> }
+    });
+    let said = sentence(event.kind, names);
     view! {
         <details class="event" id=format!("event-{}", event.id)>
             <summary>
                 <time>{made(move |t| t.moment(at))}</time>
                 {icon("audit")}
-                <span>{said}</span>
+                <span>{said} {times}</span>
                 {icon("down")}
             </summary>
             <div class="inside">{inside}</div>
@@ -150,14 +169,45 @@ fn event(event: AuditEvent) -> AnyView {
     .into_any()
 }
 
+/// What the event was done to. Some events name it in their details: their target is something else, or they have none.
+fn what(event: &AuditEvent) -> String {
+    let detail = match event.kind.as_str() {
+        "invitation.created" | "invitation.revoked" => event.details.get("email"),
+        "application.secrets_shown" => event.details.get("client_ids"),
+        _ => None,
+    };
+    match (detail, &event.target) {
+        (Some(detail), _) => shown(detail),
+        (None, Some(target)) => target.name.clone(),
+        (None, None) => String::new(),
+    }
+}
+
+/// The name of the role that an event is about, if any.
+fn role(details: &Value) -> String {
+    let role = details.get("role");
+    let name = role.and_then(|role| role.get("name").or_else(|| role.get("code")));
+    name.or(role).map(shown).unwrap_or_default()
+}
+
+/// The names in a sentence.
+struct Names {
+    actor: String,
+    target: String,
+    role: String,
+    company: String,
+}
+
 /// What happened, as a sentence; the names alone beside the kind, where this release does not know it.
-fn sentence(kind: String, actor: String, target: String) -> AnyView {
+fn sentence(kind: String, names: Names) -> AnyView {
     let shown = move || {
         let known = (texts().audit.sentence)(&kind);
         let sentence = known.map_or_else(|| format!("{{who}} {kind} {{what}}"), str::to_owned);
         let parts = parts(&sentence).into_iter().map(|part| match part {
-            "{who}" => view! { <b dir="auto">{actor.clone()}</b> }.into_any(),
-            "{what}" => view! { <b dir="auto">{target.clone()}</b> }.into_any(),
+            "{who}" => view! { <b dir="auto">{names.actor.clone()}</b> }.into_any(),
+            "{what}" => view! { <b dir="auto">{names.target.clone()}</b> }.into_any(),
+            "{role}" => view! { <b dir="auto">{names.role.clone()}</b> }.into_any(),
+            "{company}" => view! { <b dir="auto">{names.company.clone()}</b> }.into_any(),
             words => words.to_owned().into_any(),
         });
         parts.collect::<Vec<_>>()
@@ -271,6 +321,28 @@ mod tests {
         assert_eq!(parts("{who} invited {what}."), ["{who}", " invited ", "{what}", "."]);
         assert_eq!(parts("A sign-in of {what} was refused."), ["A sign-in of ", "{what}", " was refused."]);
         assert_eq!(parts("nobody"), ["nobody"]);
+    }
+
+    fn event(kind: &str, target: Option<&str>, details: Value) -> AuditEvent {
+        let target = target.map(|name| json!({ "kind": "company", "id": "1", "name": name }));
+        let event = json!({
+            "id": 1, "at": "2026-01-01T00:00:00Z", "kind": kind, "actor": { "kind": "user", "id": null, "name": null },
+            "company_id": null, "target": target, "request_id": null, "ip": null, "details": details,
+        });
+        serde_json::from_value(event).unwrap()
+    }
+
+    #[test]
+    fn a_sentence_names_whom_or_what_an_event_was_done_to() {
+        let invited =
+            event("invitation.created", Some("Acme"), json!({ "email": "ana@xn--bcher-kva.example.com" }));
+        assert_eq!(what(&invited), "ana@bücher.example.com");
+        assert_eq!(what(&event("invitation.created", Some("Ana"), json!({}))), "Ana");
+        let shown = event("application.secrets_shown", None, json!({ "client_ids": ["wiki", "crm"] }));
+        assert_eq!(what(&shown), "wiki, crm");
+        assert_eq!(what(&event("settings.updated", None, json!({}))), "");
+        assert_eq!(role(&json!({ "role": { "code": "ed", "name": "Editor" } })), "Editor");
+        assert_eq!((role(&json!({ "role": "ed" })), role(&json!({}))), ("ed".to_owned(), String::new()));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use shared_types::texts::Language;
 
 use super::value_fields::{
     Field, Group,
-    Kind::{Day, Lines, Number, One, Several, Switch, Text},
+    Kind::{Company, Day, Decision, Lines, Number, One, Several, Switch, Text},
     Label, field,
 };
 
@@ -17,6 +17,15 @@ const FIRST_FACTORS: &[(&str, Label)] = &[
     ("password", |t| t.settings.word_password),
     ("passkey", |t| t.settings.word_passkey),
     ("email_code", |t| t.settings.word_email),
+];
+const ATTRIBUTES: &[(&str, Label)] = &[
+    ("given_name", |t| t.profile.given_name),
+    ("middle_name", |t| t.profile.middle_name),
+    ("family_name", |t| t.profile.family_name),
+    ("nickname", |t| t.profile.nickname),
+    ("gender", |t| t.profile.gender),
+    ("birthdate", |t| t.profile.birthdate),
+    ("phone_number", |t| t.profile.phone_number),
 ];
 /// The rules for second factors.
 pub const SECOND_FACTOR: &[(&str, Label)] = &[
@@ -37,6 +46,11 @@ const SECOND_FACTOR_OR_NONE: &[(&str, Label)] = &[
     ("optional", |t| t.settings.word_optional),
     ("required", |t| t.settings.word_required),
     ("passkeys_only", |t| t.settings.word_passkeys_only),
+];
+const YES_NO_OR_NONE: &[(&str, Label)] = &[
+    ("", |t| t.settings.word_inherit),
+    ("true", |t| t.settings.word_yes),
+    ("false", |t| t.settings.word_no),
 ];
 const REGISTRATION: &[(&str, Label)] = &[
     ("initial_access_token", |t| t.settings.word_token),
@@ -81,6 +95,19 @@ pub const SETTINGS: &[Group] = &[
                 |t| t.settings.password_min_length_with_second_factor,
                 Some(|t| t.settings.password_min_length_with_second_factor_hint),
             ),
+            field(
+                "email_code_as_second_factor",
+                Switch,
+                |t| t.settings.email_code_as_second_factor,
+                Some(|t| t.settings.email_code_as_second_factor_hint),
+            ),
+            field(
+                "trust_company_second_factors",
+                Switch,
+                |t| t.settings.trust_company_second_factors,
+                Some(|t| t.settings.trust_company_second_factors_hint),
+            ),
+            field("required_attributes", Several(ATTRIBUTES), |t| t.settings.required_attributes, None),
             field("users_choose_usernames", Switch, |t| t.settings.users_choose_usernames, None),
             field(
                 "reserved_usernames",
@@ -174,7 +201,7 @@ pub const REGISTRATION_SETTINGS: &[Group] = &[Group {
     title: |t| t.settings.group_registration,
     fields: &[
         field("client_registration", One(REGISTRATION), |t| t.settings.client_registration, None),
-        field("client_registration_company_id", Number, |t| t.settings.client_registration_company_id, None),
+        field("client_registration_company_id", Company, |t| t.settings.client_registration_company_id, None),
         field(
             "client_registrations_per_minute",
             Number,
@@ -217,6 +244,12 @@ const RULES: &[Field] = &[
         |t| t.settings.second_factor_from,
         Some(|t| t.settings.second_factor_from_hint),
     ),
+    field(
+        "email_code_as_second_factor",
+        Decision(YES_NO_OR_NONE),
+        |t| t.settings.email_code_as_second_factor,
+        None,
+    ),
 ];
 
 /// The rules of an application, which has no sessions of its own.
@@ -232,3 +265,26 @@ pub const POLICY_OF_APPLICATION: &[Group] = &[
         )],
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+    use shared_types::{RequiredAttribute, SettingValues, Word};
+
+    use super::{ATTRIBUTES, Group, REGISTRATION_SETTINGS, SETTINGS};
+
+    #[test]
+    fn every_setting_has_a_field() {
+        let Value::Object(all) = serde_json::to_value(SettingValues::default()).unwrap() else {
+            panic!("settings are an object")
+        };
+        let groups = SETTINGS.iter().chain(REGISTRATION_SETTINGS);
+        let shown: BTreeSet<_> =
+            groups.flat_map(|group: &Group| group.fields).map(|field| field.name).collect();
+        assert_eq!(shown, all.keys().map(String::as_str).collect());
+        let attributes: Vec<_> = RequiredAttribute::ALL.iter().map(|attribute| attribute.as_str()).collect();
+        assert_eq!(ATTRIBUTES.iter().map(|(word, _)| *word).collect::<Vec<_>>(), attributes);
+    }
+}

@@ -1,6 +1,7 @@
 //! The pages of the installation itself: audit trail, jobs and keys.
 
 mod audit;
+mod audit_of;
 pub mod groups;
 mod jobs;
 mod keys;
@@ -10,6 +11,7 @@ mod settings;
 pub mod value_fields;
 
 pub use audit::AuditPage;
+pub use audit_of::{APPLICATION, USER, audit_of, latest_events};
 pub use jobs::JobsPage;
 pub use keys::KeysPage;
 pub use mails::MailsPage;

@@ -80,7 +80,7 @@ impl Query {
     }
 }
 
-/// A filter to type or choose a day in, which holds when the person leaves it.
+/// A filter to type or choose a day in, which is applied when the person leaves it.
 pub(super) fn input(query: Query, name: &'static str, kind: &'static str, label: Text) -> AnyView {
     view! {
         <label class="filter">

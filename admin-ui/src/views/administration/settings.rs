@@ -2,17 +2,19 @@
 
 use leptos::prelude::*;
 use serde_json::{Map, Value};
+use shared_types::{SecondFactorCounts, SignInPolicyStatus};
 
 use super::{
     groups::{POLICY, SECOND_FACTOR, SETTINGS, SOURCES},
-    value_fields::{Draft, Group, Label, fields},
+    value_fields::{Draft, Group, Label, compared, fields},
 };
 use crate::{
     api::{Seen, use_client},
     browser,
     components::{Crumb, Form, FormFrame, Page, paragraph, use_messages},
-    state::{Remote, loaded},
-    texts::{Text, made, text},
+    state::{Remote, loaded, use_company_name},
+    texts::{Number, Text, Texts, counted_unless_none, made, text},
+    views::conflict::Editing,
 };
 
 /// Whose values are changed.
@@ -29,6 +31,14 @@ impl Whose {
         match self {
             Self::Installation => "/v1/settings".to_owned(),
             Self::Company(id) => format!("/v1/companies/{id}/sign-in-policy"),
+        }
+    }
+
+    /// Where the server counts who follows the rules for second factors.
+    fn status_path(&self) -> String {
+        match self {
+            Self::Installation => "/v1/sign-in-policy/status".to_owned(),
+            Self::Company(_) => self.path() + "/status",
         }
     }
 
@@ -58,7 +68,7 @@ impl Whose {
             Self::Installation => Vec::new(),
             Self::Company(id) => vec![
                 Crumb::new("/companies", text(|t| t.frame.companies)),
-                Crumb::new(format!("/companies/{id}"), text(|t| t.places.company)),
+                Crumb::new(format!("/companies/{id}"), use_company_name()),
             ],
         }
     }
@@ -74,7 +84,34 @@ pub fn SettingsPage(
     whose: Whose,
 ) -> impl IntoView {
     let (title, lead, above) = (whose.title(), whose.lead(), whose.above());
-    view! { <Page title lead above>{values_form(whose.path(), whose.groups())}</Page> }
+    let client = use_client();
+    let path = whose.status_path();
+    let status = Remote::new(move || client.policy_status(path.clone()));
+    view! {
+        <Page title lead above>
+            {loaded(status, followed)}
+            {values_form(whose.path(), whose.groups())}
+        </Page>
+    }
+}
+
+/// A text about two numbers.
+type OfTwo = fn(&'static Texts) -> fn(&Number, &Number) -> String;
+
+/// How many people follow the rules for second factors.
+fn followed(status: SignInPolicyStatus) -> AnyView {
+    let SignInPolicyStatus { people, administrators } = status;
+    let with = |counts: SecondFactorCounts, pick: OfTwo| {
+        made(move |t| pick(t)(&t.number(counts.with_second_factor), &t.number(counts.total)))
+    };
+    let lines = [
+        Some(with(people, |t| t.settings.people_with_factor)),
+        Some(with(administrators, |t| t.settings.administrators_with_factor)),
+        counted_unless_none(people.overdue, |t| t.settings.people_overdue),
+        counted_unless_none(people.due_later, |t| t.settings.people_due_later),
+    ];
+    let lines = lines.into_iter().flatten().map(|line| view! { <li>{line}</li> }).collect_view();
+    view! { <ul id="policy-status" class="soft">{lines}</ul> }.into_any()
 }
 
 /// A form over the values at a path of the API, which takes merge patches of them.
@@ -88,38 +125,35 @@ pub fn values_form(path: String, groups: &'static [Group]) -> AnyView {
 }
 
 fn form(path: String, seen: Seen<Values>, groups: &'static [Group], values: Remote<Seen<Values>>) -> AnyView {
-    let client = use_client();
     let messages = use_messages();
     let form = Form::new();
-    let value = seen.value;
-    let names: Vec<_> = groups.iter().flat_map(|group| group.fields).map(|field| field.name).collect();
-    let before = value.clone();
-    let draft = Draft::of(groups, &value);
-    let pinned = value.get("pinned").and_then(Value::as_array).cloned().unwrap_or_default();
+    let draft = Draft::of(groups, &seen.value);
+    let now = seen.value.get("effective").and_then(Value::as_object).map(in_force);
+    let pinned = seen.value.get("pinned").and_then(Value::as_array).cloned().unwrap_or_default();
     let pinned: Vec<_> = pinned.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    let saved = Callback::new(move |()| {
+        messages.say(text(|t| t.settings.saved));
+        values.reload();
+    });
+    let reload = Callback::new(move |()| values.reload());
+    let editing = Editing::patch(form, path, &compared(groups), true, seen, saved);
     let submit = move |()| {
         form.clear_all();
-        let Some(change) = draft.change(form) else { return browser::focus_first_error() };
-        if change.is_empty() {
-            form.untouch();
-            return messages.say(text(|t| t.profile.nothing_changed));
+        match draft.change(form) {
+            Some(change) => editing.save_change(change),
+            None => browser::focus_first_error(),
         }
-        let (path, change) = (path.clone(), Value::Object(change));
-        form.send(client.change_values_seen(path, before.clone(), names.clone(), change), move |()| {
-            messages.say(text(|t| t.settings.saved));
-            values.reload();
-        });
     };
-    let now = value.get("effective").and_then(Value::as_object).map(in_force);
     let fields = fields(form, draft, groups, &pinned);
     view! {
         {now}
         <FormFrame form on_submit=submit submit=text(|t| t.forms.save)>{fields}</FormFrame>
+        {editing.question(reload)}
     }
     .into_any()
 }
 
-/// What holds now, of all rules together.
+/// The effective rules.
 fn in_force(effective: &Values) -> AnyView {
     let rule = effective.get("second_factor").and_then(Value::as_str).unwrap_or_default().to_owned();
     let source = effective.get("second_factor_source").and_then(Value::as_str).unwrap_or_default().to_owned();

@@ -1,5 +1,5 @@
-//! A form over values of the API by their names: settings, and the rules of a sign-in policy. What each value is decides
-//! which field it has; only what differs is sent.
+//! A form over values of the API by their names: settings, and the rules of a sign-in policy. What each value is
+//! decides which field it has; only what differs is sent.
 
 use leptos::prelude::*;
 use serde_json::{Map, Value, json};
@@ -11,6 +11,10 @@ use crate::{
     },
     text::lines,
     texts::{Text, Texts, made, text},
+    views::{
+        combobox::{Among, Chosen, Combobox},
+        conflict,
+    },
 };
 
 /// A text of the app.
@@ -21,9 +25,11 @@ pub type Label = fn(&'static Texts) -> &'static str;
 pub enum Kind {
     /// A text.
     Text,
+    /// A text that is not shown while it is typed.
+    Secret,
     /// A whole number.
     Number,
-    /// A day from which something holds.
+    /// The day on which something takes effect.
     Day,
     /// Texts, one on each line.
     Lines,
@@ -31,10 +37,14 @@ pub enum Kind {
     Switch,
     /// One of some words.
     One(&'static [(&'static str, Label)]),
+    /// `true`, `false` or nothing, by these words.
+    Decision(&'static [(&'static str, Label)]),
     /// Some of some words.
     Several(&'static [(&'static str, Label)]),
     /// One of some choices.
     Choice(fn() -> Vec<Choice>),
+    /// A company, by its id.
+    Company,
     /// Any JSON.
     Json,
 }
@@ -53,12 +63,32 @@ pub struct Field {
     pub required: bool,
 }
 
+impl Field {
+    /// The value, as two versions of it are compared.
+    pub fn compared(&self) -> conflict::Field {
+        let (name, label) = (self.name, self.label);
+        match self.kind {
+            Kind::One(words) | Kind::Decision(words) | Kind::Several(words) => {
+                conflict::Field::listed(name, words, label)
+            }
+            Kind::Day => conflict::Field::day(name, label),
+            Kind::Secret => conflict::Field::secret(name, label),
+            _ => conflict::Field::text(name, label),
+        }
+    }
+}
+
 /// A group of values under a heading.
 pub struct Group {
     /// The heading.
     pub title: Label,
     /// The values.
     pub fields: &'static [Field],
+}
+
+/// The values of groups, as two versions of them are compared.
+pub fn compared(groups: &'static [Group]) -> Vec<conflict::Field> {
+    groups.iter().flat_map(|group| group.fields).map(Field::compared).collect()
 }
 
 /// A field.
@@ -134,11 +164,12 @@ fn read(typed: &str, kind: Kind) -> Option<Value> {
         Kind::Lines => return Some(json!(lines(typed))),
         Kind::Switch => return Some(json!(typed == "true")),
         _ if typed.is_empty() => return Some(Value::Null),
-        Kind::Number => return typed.parse::<u32>().ok().map(|number| json!(number)),
+        Kind::Decision(_) => return Some(json!(typed == "true")),
+        Kind::Number | Kind::Company => return typed.parse::<u32>().ok().map(|number| json!(number)),
         Kind::Day => return browser::start_of_day(typed, 0).map(|moment| json!(moment)),
         Kind::Several(_) => return Some(json!(typed.split(',').collect::<Vec<_>>())),
         Kind::Json => return serde_json::from_str(typed).ok(),
-        Kind::Text | Kind::One(_) | Kind::Choice(_) => {}
+        Kind::Text | Kind::Secret | Kind::One(_) | Kind::Choice(_) => {}
     }
     Some(json!(typed))
 }
@@ -184,7 +215,7 @@ fn one(form: Form, field: &'static Field, value: RwSignal<String>) -> AnyView {
             let chosen = move |checked: bool| value.set(checked.to_string());
             view! { <Checkbox id label checked on_change=chosen hint/> }.into_any()
         }
-        Kind::One(words) => {
+        Kind::One(words) | Kind::Decision(words) => {
             let choices = words.iter().map(|(word, label)| Choice::new(*word, text(*label))).collect();
             view! { <SelectField id form field=name label value choices/> }.into_any()
         }
@@ -196,10 +227,17 @@ fn one(form: Form, field: &'static Field, value: RwSignal<String>) -> AnyView {
             }
         }
         Kind::Several(words) => several(id, label, words, value),
+        Kind::Company => {
+            let chosen = RwSignal::new(Chosen::of_id(value.get_untracked()));
+            Effect::new(move |_| value.set(chosen.with(|chosen| chosen.id.clone())));
+            let (among, optional) = (Among::Companies, !required);
+            view! { <Combobox id form field=name label hint among value=chosen optional/> }.into_any()
+        }
         kind => {
             let kind = match kind {
                 Kind::Number => "number",
                 Kind::Day => "date",
+                Kind::Secret => "password",
                 _ => "text",
             };
             let optional = !required && value.with_untracked(String::is_empty);
@@ -240,7 +278,11 @@ mod tests {
     fn values_are_read_as_they_are_written() {
         for (value, kind) in [
             (json!(7), Kind::Number),
+            (json!(7), Kind::Company),
             (json!(true), Kind::Switch),
+            (json!(true), Kind::Decision(&[])),
+            (json!(false), Kind::Decision(&[])),
+            (Value::Null, Kind::Decision(&[])),
             (json!(["a", "b"]), Kind::Lines),
             (json!(["a", "b"]), Kind::Several(&[])),
             (json!("a"), Kind::Text),

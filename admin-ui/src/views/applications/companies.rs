@@ -1,14 +1,17 @@
 //! The companies that have a right to use an application.
 
 use leptos::prelude::*;
-use shared_types::{Application, ApplicationRef, Company, CompanyRef, Entitlement};
+use shared_types::{Application, ApplicationRef, CompanyRef, Entitlement};
 
 use crate::{
     api::{ApiError, Client, use_client},
-    components::{Card, Choice, Empty, Listing},
+    components::{Card, Empty, Listing},
     state::{Remote, loaded, use_account},
     texts::text,
-    views::entitlements::{EntitleForm, EntitlementCells, columns},
+    views::{
+        combobox::Among,
+        entitlements::{EntitleForm, EntitlementCells, columns, narrow},
+    },
 };
 
 /// A company, and its right to use the application.
@@ -24,21 +27,17 @@ pub(super) fn CompaniesOfApplication(application: Application) -> impl IntoView 
     let on_done = Callback::new(move |()| companies.reload());
     view! {
         <Card title=text(|t| t.access.companies) lead=text(|t| t.access.companies_lead) wide=true>
-            {loaded(companies, move |(with, others)| {
-                view! { <Companies with others client_id=application.get_value().client_id on_done/> }
+            {loaded(companies, move |(with, has_others)| {
+                view! { <Companies with has_others client_id=application.get_value().client_id on_done/> }
             })}
         </Card>
     }
 }
 
-/// The companies with a right to the application, and those that could be given one.
-async fn rights(
-    client: Client,
-    application: ApplicationRef,
-) -> Result<(Vec<CompanyRight>, Vec<Company>), ApiError> {
+/// The companies with a right to the application, and whether there are others.
+async fn rights(client: Client, application: ApplicationRef) -> Result<(Vec<CompanyRight>, bool), ApiError> {
     let entitled = client.entitled_companies(&application.client_id).await?;
-    let mut others = client.companies("").await?.items;
-    others.retain(|other| entitled.iter().all(|one| one.company.id != other.id));
+    let has_others = client.count("/v1/companies").await? > entitled.len();
     let rights = entitled.into_iter().map(|one| {
         let right = Entitlement {
             application: application.clone(),
@@ -50,24 +49,23 @@ async fn rights(
         };
         (one.company, right)
     });
-    Ok((rights.collect(), others))
+    Ok((rights.collect(), has_others))
 }
 
 #[component]
 fn Companies(
     with: Vec<CompanyRight>,
-    others: Vec<Company>,
+    has_others: bool,
     client_id: String,
     on_done: Callback<()>,
 ) -> impl IntoView {
     let is_admin = use_account().is_admin();
-    let choices: Vec<Choice> =
-        others.into_iter().map(|company| Choice::new(company.id.to_string(), company.name)).collect();
+    let taken: Vec<String> = with.iter().map(|(company, _)| company.id.to_string()).collect();
     let pair = Callback::new(move |chosen: String| (chosen.parse().unwrap_or_default(), client_id.clone()));
-    let has_others = !choices.is_empty();
     let form = (is_admin && has_others).then(|| {
         let (label, submit) = (text(|t| t.access.company_to_add), text(|t| t.access.add_company));
-        view! { <EntitleForm id="entitle-company" label submit choices pair on_done/> }
+        let among = Among::Companies;
+        view! { <EntitleForm id="entitle-company" label submit among taken pair on_done/> }
     });
     view! {
         <List with has_others on_done/>
@@ -84,7 +82,10 @@ fn List(with: Vec<CompanyRight>, has_others: bool, on_done: Callback<()>) -> imp
     let rows = with.into_iter().map(move |(company, right)| {
         view! {
             <tr>
-                <th scope="row"><a href=format!("/companies/{}", company.id)>{company.name.clone()}</a></th>
+                <th scope="row">
+                    <a class="name" href=format!("/companies/{}", company.id) dir="auto">{company.name.clone()}</a>
+                    {narrow(&right)}
+                </th>
                 <EntitlementCells company right on_done/>
             </tr>
         }

@@ -26,7 +26,7 @@ enum Secret {
 /// The credentials.
 #[component]
 pub(super) fn Credentials(application: Application) -> impl IntoView {
-    let issuer = browser::origin();
+    let issuer = browser::api_origin();
     let discovery = format!("{issuer}/.well-known/openid-configuration");
     let client_id = application.client_id.clone();
     let secret = match application.token_endpoint_auth_method {

@@ -6,7 +6,7 @@ use shared_types::{Application, ApplicationDeletion};
 use crate::{
     api::use_client,
     components::{ConfirmButton, Consequences, sending, use_messages},
-    state::use_replace,
+    state::{use_go, use_replace},
     texts::{Text, counted_unless_none, named, text},
 };
 
@@ -15,7 +15,7 @@ use crate::{
 pub(super) fn Delete(application: Application) -> impl IntoView {
     let client = use_client();
     let messages = use_messages();
-    let go = use_replace();
+    let (go, back) = (use_replace(), use_go());
     let Application { client_id, code, name, .. } = application;
     let id = StoredValue::new(client_id);
     let consequences = Callback::new(move |()| -> Consequences {
@@ -36,6 +36,7 @@ pub(super) fn Delete(application: Application) -> impl IntoView {
                 messages.say(done.clone());
                 go(super::PATH);
             }
+            on_keep=move |()| back(super::PATH)
         />
     }
 }

@@ -30,7 +30,7 @@ const ENDPOINTS: [Endpoint; 10] = [
 #[component]
 pub(super) fn Endpoints() -> impl IntoView {
     let rows = ENDPOINTS.into_iter().map(|(id, path, name)| {
-        let value = browser::origin() + path;
+        let value = browser::api_origin() + path;
         let copy = made(move |t| (t.connecting.copy_endpoint)(name(t)));
         view! { <Value id label=text(name) copy value/> }
     });

@@ -8,7 +8,10 @@ use crate::{
     api::{APPLICATIONS, logo_path, use_client},
     components::{Empty, Logo, Page, icon},
     texts::{made, text, texts},
-    views::lists::{Column, Description, List, Row, load_rows},
+    views::{
+        factor_notice::FactorNotice,
+        lists::{Column, Description, List, Row, load_rows},
+    },
 };
 
 /// The list.
@@ -34,6 +37,7 @@ pub fn Applications() -> impl IntoView {
             lead=text(|t| t.applications.lead)
             actions=move || register("register-application", Some("n"))
         >
+            <FactorNotice/>
             <List description=description() load=load_rows(client, row) changed=Trigger::new() empty/>
         </Page>
     }
@@ -59,7 +63,7 @@ fn description() -> Description {
 fn row(application: Application) -> Row {
     let client_type = client_type(&application);
     let Application { name, logo_uri, client_id, code, created_at, .. } = application;
-    let logo = logo_uri.map(|_| logo_path(&client_id));
+    let logo = logo_uri.map(|uri| logo_path(&client_id, &uri));
     let day = move |time: Timestamp| made(move |t| t.day(time));
     let exported =
         vec![name.clone(), client_type.get(), code.clone(), client_id.clone(), texts().day(created_at)];

@@ -1,4 +1,5 @@
-//! The button that mends what a check found: it changes the setting after a question, or leads to where a person decides.
+//! The button that mends what a check found: it changes the setting after a question, or leads to where a person
+//! decides.
 
 use leptos::prelude::*;
 use serde_json::{Value, json};

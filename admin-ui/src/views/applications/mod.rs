@@ -2,14 +2,18 @@
 
 mod advanced;
 mod advice;
+mod claims;
 mod companies;
 mod credentials;
 mod delete;
 mod draft;
 mod edit;
 mod endpoints;
+mod external;
+mod external_form;
 mod keys;
 mod list;
+mod logo;
 mod mend;
 mod page;
 mod preview;

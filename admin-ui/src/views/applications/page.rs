@@ -10,8 +10,10 @@ use super::{
     companies::CompaniesOfApplication,
     credentials::Credentials,
     delete::Delete,
+    external::external_login,
     keys::keys,
     list_crumb,
+    logo::logo,
     refusals::Refusals,
     roles::roles,
     scopes::scopes,
@@ -22,8 +24,12 @@ use super::{
 use crate::{
     api::{logo_path, use_client},
     browser,
-    components::{Logo, Page, all, icon, nothing, paragraph, section},
-    state::{Remote, loaded, use_account},
+    components::{Logo, Page, all, icon, paragraph},
+    state::{
+        Remote, loaded,
+        part::{Part, part},
+        use_account,
+    },
     text::is_web_address,
     texts::{Text, text},
     views::administration::{groups::POLICY_OF_APPLICATION, values_form},
@@ -48,10 +54,12 @@ pub enum ApplicationTab {
     SignIn,
     /// The requests of it that were refused.
     Refusals,
+    /// What happened to it, and what it did itself.
+    Audit,
 }
 
 impl ApplicationTab {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::General,
         Self::Tokens,
         Self::Scopes,
@@ -60,6 +68,7 @@ impl ApplicationTab {
         Self::Companies,
         Self::SignIn,
         Self::Refusals,
+        Self::Audit,
     ];
 
     /// The last part of its address; empty for the first.
@@ -73,6 +82,7 @@ impl ApplicationTab {
             Self::Companies => "companies",
             Self::SignIn => "sign-in",
             Self::Refusals => "refusals",
+            Self::Audit => "audit",
         }
     }
 
@@ -91,6 +101,7 @@ impl ApplicationTab {
             Self::Companies => text(|t| t.frame.companies),
             Self::SignIn => text(|t| t.places.policy),
             Self::Refusals => text(|t| t.parts.refusals),
+            Self::Audit => text(|t| t.places.audit),
         }
     }
 
@@ -118,7 +129,7 @@ fn show(application: Application, tab: ApplicationTab, remote: Remote<Applicatio
     let manages = use_account().manages_applications();
     let known = application.clone();
     let face = move || {
-        let picture = known.logo_uri.as_ref().map(|_| logo_path(&known.client_id));
+        let picture = known.logo_uri.as_ref().map(|uri| logo_path(&known.client_id, uri));
         view! { <Logo class="logo large" name=known.name.clone() code=known.code.clone() picture/> }
     };
     let (code, kind) = (application.code.clone(), client_type(&application));
@@ -182,11 +193,14 @@ fn body(
         ApplicationTab::SignIn => {
             let path = format!("/v1{PATH}/{}/sign-in-policy", browser::encode(&client_id));
             all(vec![
+                external_login(application, remote),
                 paragraph("lead", text(|t| t.settings.policy_lead)),
                 values_form(path, POLICY_OF_APPLICATION),
             ])
         }
         ApplicationTab::Refusals => refusals(application, remote),
+        // In the part with the audit trail of everything.
+        ApplicationTab::Audit => part(Part::Administration),
     }
 }
 
@@ -200,6 +214,7 @@ fn general(application: Application, manages: bool, remote: Remote<Application>)
             <div class="sections">
                 <Credentials application=application.clone()/>
                 <Settings application=application.clone()/>
+                {logo(&application, remote)}
                 <Configurations client_id=application.client_id/>
             </div>
             <aside aria-labelledby="checks"><Checks application=checked remote/></aside>
@@ -210,12 +225,8 @@ fn general(application: Application, manages: bool, remote: Remote<Application>)
 
 fn refusals(application: Application, remote: Remote<Application>) -> AnyView {
     let changed = Callback::new(move |()| remote.reload());
-    let audit = format!("/audit?q={}", browser::encode(&application.name));
-    let link =
-        view! { <a class="button" id="audit" href=audit>{icon("audit")} {text(|t| t.parts.open_audit)}</a> };
     all(vec![
         sign_ins(application.client_id.clone()),
         view! { <Refusals client_id=application.client_id name=application.name changed/> }.into_any(),
-        section(text(|t| t.places.audit), Some(text(|t| t.parts.audit_lead)), nothing(), link.into_any()),
     ])
 }

@@ -1,43 +1,37 @@
 //! A preview of the claims that an application would get for a person. The address names the company and the person.
 
 use leptos::prelude::*;
-use serde_json::Value;
-use shared_types::{AccessDecision, Application, EntitledCompany, TokenPreview, UnsignedToken, User};
+use shared_types::{AccessDecision, Application, EntitledCompany};
 
+use super::claims::{ALL, Label, PARTS, claims};
 use crate::{
     api::use_client,
-    components::{Alert, Choice, Form, SearchBox, SelectField, Tone, nothing, paragraph},
+    components::{Alert, Choice, Form, SelectField, Tone, paragraph},
     state::{ListQuery, Remote, loaded},
-    texts::{Text, Texts, made, named, text},
-    views::why::why_path,
+    texts::text,
+    views::{
+        combobox::{Among, Chosen, Combobox},
+        why::why_path,
+    },
 };
 
-/// A text of the app.
-type Label = fn(&'static Texts) -> &'static str;
-
-/// The parts of the preview: the word of each, and its name.
-const PARTS: [(&str, Label); 3] = [
-    ("access_token", |t| t.parts.access_token),
-    ("id_token", |t| t.parts.id_token),
-    ("userinfo", |t| t.parts.userinfo),
-];
 const OPENID: &str = "openid";
 
 /// What is chosen.
 #[derive(Clone, Copy)]
-struct Chosen {
+struct Choices {
     client_id: StoredValue<String>,
     query: ListQuery,
     company: RwSignal<String>,
-    person: RwSignal<String>,
+    person: RwSignal<Chosen>,
     scope: RwSignal<String>,
     part: RwSignal<&'static str>,
 }
 
-impl Chosen {
+impl Choices {
     /// The company and the person, once both are chosen.
     fn pair(self) -> Option<(i64, i64)> {
-        Some((self.company.get().parse().ok()?, self.person.get().parse().ok()?))
+        Some((self.company.get().parse().ok()?, self.person.with(|person| person.id.parse().ok())?))
     }
 }
 
@@ -65,11 +59,11 @@ fn choose(client_id: StoredValue<String>, companies: Vec<EntitledCompany>) -> An
     let known = query.now("company");
     let first = companies.first().map(|one| one.company.id.to_string()).unwrap_or_default();
     let is_known = companies.iter().any(|one| one.company.id.to_string() == known);
-    let chosen = Chosen {
+    let chosen = Choices {
         client_id,
         query,
         company: RwSignal::new(if is_known { known } else { first }),
-        person: RwSignal::new(query.now("person")),
+        person: RwSignal::new(Chosen::of_id(query.now("person"))),
         scope: RwSignal::default(),
         part: RwSignal::new("access_token"),
     };
@@ -89,59 +83,51 @@ fn choose(client_id: StoredValue<String>, companies: Vec<EntitledCompany>) -> An
     .into_any()
 }
 
-/// The person: people of the company are searched, and one of them is chosen.
-fn people(chosen: Chosen) -> AnyView {
-    let client = use_client();
-    let search = RwSignal::new(String::new());
+/// The person: one of the company's people.
+fn people(chosen: Choices) -> AnyView {
     Effect::new(move |before: Option<String>| {
         let company = chosen.company.get();
         if before.is_some_and(|before| before != company) {
-            chosen.person.set(String::new());
+            chosen.person.set(Chosen::default());
         }
         company
     });
-    let people = Remote::new(move || {
-        let (company, search) = (chosen.company.get().parse().unwrap_or_default(), search.get());
-        async move { Ok(client.users(company, &search).await?.items) }
-    });
-    let list = loaded(people, move |people: Vec<User>| {
-        let choices = people.into_iter().map(|person| Choice::new(person.id.to_string(), person.name));
-        let none = Choice::new("", text(|t| t.parts.choose_person));
-        let mut choices: Vec<Choice> = [none].into_iter().chain(choices).collect();
-        let person = chosen.person.get_untracked();
-        if !choices.iter().any(|choice| choice.value == person) {
-            // The address names somebody who is not among the first people, or was not searched for.
-            choices.push(Choice::new(person.clone(), named(&person, |t| t.access.person_number)));
-        }
-        let (form, label) = (Form::new(), text(|t| t.places.person));
-        view! { <SelectField id="preview-person" form field="" label value=chosen.person choices/> }
-    });
-    view! {
-        <SearchBox label=text(|t| t.access.find_people) search/>
-        {list}
-    }
-    .into_any()
+    let among = Among::People(Signal::derive(move || chosen.company.get().parse().ok()));
+    let (form, label) = (Form::new(), text(|t| t.places.person));
+    let key = Memo::new(move |_| chosen.company.get());
+    // Anew for another company, with nothing typed.
+    let field = move || {
+        key.track();
+        view! { <Combobox id="preview-person" form field="" label=label.clone() among value=chosen.person/> }
+    };
+    field.into_any()
 }
 
-fn shown(chosen: Chosen) -> AnyView {
+fn shown(chosen: Choices) -> AnyView {
     Effect::new(move |_| {
-        let (company, person) = (chosen.company.get(), chosen.person.get());
+        let (company, person) = (chosen.company.get(), chosen.person.with(|person| person.id.clone()));
         chosen.query.set_all(&[("company", &company), ("person", &person)]);
     });
-    let view = move || match chosen.pair() {
+    let pair = Memo::new(move |_| chosen.pair());
+    let view = move || match pair.get() {
         None => paragraph("hint", text(|t| t.parts.preview_hint)),
         Some(pair) => tokens(chosen, pair),
     };
     view.into_any()
 }
 
-fn tokens(chosen: Chosen, (company_id, user_id): (i64, i64)) -> AnyView {
+fn tokens(chosen: Choices, (company_id, user_id): (i64, i64)) -> AnyView {
     let client = use_client();
     let preview = Remote::new(move || {
-        client.token_preview(company_id, user_id, chosen.client_id.get_value(), chosen.scope.get())
+        let (id, scope) = (chosen.client_id.get_value(), chosen.scope.get());
+        async move {
+            // As it is now: its claims may have been changed beside the preview.
+            let application = client.application(&id);
+            futures::try_join!(client.token_preview(company_id, user_id, id.clone(), scope), application)
+        }
     });
     let why = why_path(company_id, user_id, &chosen.client_id.get_value());
-    loaded(preview, move |preview| {
+    loaded(preview, move |(preview, application)| {
         let why = why.clone();
         let link = move || view! { <a href=why.clone() id="why">{text(|t| t.why.link)}</a> };
         if preview.decision == AccessDecision::Denied {
@@ -150,54 +136,31 @@ fn tokens(chosen: Chosen, (company_id, user_id): (i64, i64)) -> AnyView {
             }
             .into_any();
         }
-        let parts = PARTS.map(|(part, name)| {
-            view! {
-                <label>
-                    <input
-                        type="radio"
-                        name="token"
-                        id=format!("preview-{}", part.replace('_', "-"))
-                        checked=chosen.part.get_untracked() == part
-                        on:change=move |_| chosen.part.set(part)
-                    />
-                    {text(name)}
-                </label>
-            }
-        });
+        let parts =
+            PARTS.into_iter().chain([(ALL, (|t| t.parts.all_claims) as Label)]).map(|(part, name)| {
+                view! {
+                    <label>
+                        <input
+                            type="radio"
+                            name="token"
+                            id=format!("preview-{}", part.replace('_', "-"))
+                            checked=chosen.part.get_untracked() == part
+                            on:change=move |_| chosen.part.set(part)
+                        />
+                        {text(name)}
+                    </label>
+                }
+            });
+        let mapped = application.metadata.claim_mappings.iter().flatten();
+        let mapped: Vec<String> = mapped.map(|mapping| mapping.claim.clone()).collect();
         view! {
             <fieldset class="one-of">
                 <legend class="unseen">{text(|t| t.parts.token)}</legend>
-                {parts.into_iter().collect_view()}
+                {parts.collect_view()}
             </fieldset>
-            {move || claims(&preview, chosen.part.get())}
+            {move || claims(&preview, chosen.part.get(), &mapped)}
             <p class="hint">{text(|t| t.parts.preview_unsigned)} " " {link()}</p>
         }
         .into_any()
     })
-}
-
-/// The claims of a part of the preview.
-fn claims(preview: &TokenPreview, part: &'static str) -> AnyView {
-    let of = |token: &UnsignedToken| (token.claims.clone(), Some(format!("{} · {}", token.typ, token.alg)));
-    let found = match part {
-        "access_token" => preview.access_token.as_ref().map(of),
-        "id_token" => preview.id_token.as_ref().map(of),
-        _ => preview.userinfo.clone().map(|claims| (claims, None)),
-    };
-    let Some((claims, header)) = found else {
-        return paragraph("hint", text(|t| t.parts.preview_without_openid));
-    };
-    let name: Text = made(move |t| {
-        PARTS.iter().find(|(known, _)| *known == part).map(|(_, name)| name(t).to_owned()).unwrap_or_default()
-    });
-    let header = header.map_or_else(nothing, |header| view! { <p class="hint">{header}</p> }.into_any());
-    view! {
-        <pre class="code tall" id="claims" tabindex="0" role="region" aria-label=name dir="ltr">{pretty(&claims)}</pre>
-        {header}
-    }
-    .into_any()
-}
-
-fn pretty(claims: &Value) -> String {
-    serde_json::to_string_pretty(claims).unwrap_or_default()
 }

@@ -19,10 +19,10 @@ pub(super) fn sign_ins(client_id: String) -> AnyView {
     let rows = loaded(found, |found: Vec<ApplicationSignIn>| {
         let rows = found.into_iter().map(row).collect();
         let columns = vec![
-            text(|t| t.places.person),
-            text(|t| t.places.company),
-            text(|t| t.refusals.signed_in_at),
-            text(|t| t.forms.status),
+            (text(|t| t.places.person), ""),
+            (text(|t| t.places.company), "third"),
+            (text(|t| t.refusals.signed_in_at), "second"),
+            (text(|t| t.forms.status), ""),
         ];
         view! {
             <Listing caption=text(|t| t.refusals.sign_ins) columns rows>
@@ -46,9 +46,10 @@ fn row(sign_in: ApplicationSignIn) -> AnyView {
             <th scope="row">
                 <a class="name" dir="auto" href=person_path(company.id, user_id)>{name}</a>
                 <span class="under">{readable_email(&email).into_owned()}</span>
+                <small class="only-narrow">{made(move |t| t.moment(signed_in_at))}</small>
             </th>
-            <td><a dir="auto" href=format!("/companies/{}", company.id)>{company.name}</a></td>
-            <td>{made(move |t| t.moment(signed_in_at))}</td>
+            <td class="third"><a dir="auto" href=format!("/companies/{}", company.id)>{company.name}</a></td>
+            <td class="second">{made(move |t| t.moment(signed_in_at))}</td>
             <td>{state}</td>
         </tr>
     }

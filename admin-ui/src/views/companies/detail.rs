@@ -9,6 +9,7 @@ use crate::{
     components::{CompanyState, Logo, Page, figures, icon},
     state::{Remote, loaded, use_account},
     texts::{label, text},
+    views::factor_notice::FactorNotice,
 };
 
 /// The page.
@@ -57,8 +58,12 @@ fn Detail(company: Company) -> impl IntoView {
         ])
     });
     let title = company.name.clone();
+    // The home of the company's administrators; people who manage the system see the notice on their own first page.
+    let account = use_account();
+    let is_home = account.manages_people_of(id) && !account.manages_applications();
     view! {
         <Page title above=vec![list_crumb()] face facts actions>
+            {is_home.then(|| view! { <FactorNotice/> })}
             {counts}
             {products(company, false)}
         </Page>

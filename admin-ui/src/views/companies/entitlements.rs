@@ -1,22 +1,25 @@
 //! The products of a company: the applications that it has a right to use.
 
 use leptos::prelude::*;
-use shared_types::{Application, ApplicationRef, Company, CompanyRef, Entitlement};
+use shared_types::{ApplicationRef, Company, CompanyRef, Entitlement};
 
 use super::{above, company_path};
 use crate::{
-    api::{ApiError, Client, use_client},
-    components::{Card, Choice, Empty, Listing, Page, all},
+    api::{APPLICATIONS, ApiError, Client, use_client},
+    components::{Card, Empty, Listing, Page, all},
     state::{Remote, loaded, use_account},
     texts::text,
-    views::entitlements::{EntitleForm, EntitlementCells, columns},
+    views::{
+        combobox::Among,
+        entitlements::{EntitleForm, EntitlementCells, columns, narrow},
+    },
 };
 
-/// The applications that the company has a right to use, and those that it could be given.
+/// The applications that the company has a right to use, and whether there are others that it could be given.
 #[derive(Clone)]
 struct Offer {
     entitlements: Vec<Entitlement>,
-    others: Vec<Application>,
+    has_others: bool,
 }
 
 /// The page of a company's products.
@@ -49,27 +52,26 @@ pub(super) fn products(company: Company, on_own_page: bool) -> AnyView {
 
 async fn offer(client: Client, company_id: i64, with_others: bool) -> Result<Offer, ApiError> {
     let entitlements = client.entitlements(company_id).await?;
-    let mut others = if with_others { client.applications("").await?.items } else { Vec::new() };
-    others.retain(|other| entitlements.iter().all(|own| own.application.client_id != other.client_id));
-    Ok(Offer { entitlements, others })
+    let has_others = with_others && client.count(APPLICATIONS).await? > entitlements.len();
+    Ok(Offer { entitlements, has_others })
 }
 
 fn list(offer: Offer, company: Company, edits: bool, on_done: Callback<()>) -> AnyView {
     let company_id = company.id;
     let pair = Callback::new(move |chosen: String| (company_id, chosen));
-    let Offer { entitlements, others } = offer;
-    let choices: Vec<Choice> =
-        others.into_iter().map(|application| Choice::new(application.client_id, application.name)).collect();
-    let act = (use_account().is_admin() && choices.is_empty()).then(|| {
+    let Offer { entitlements, has_others } = offer;
+    let act = (use_account().is_admin() && !has_others).then(|| {
         let (path, label) = match edits {
             true => ("/applications/new".to_owned(), text(|t| t.applications.register)),
             false => (company_path(company_id) + "/products", text(|t| t.access.add_product)),
         };
         view! { <a href=path class="button">{label}</a> }
     });
-    let form = (!choices.is_empty()).then(|| {
+    let taken: Vec<String> = entitlements.iter().map(|own| own.application.client_id.clone()).collect();
+    let form = has_others.then(|| {
         let (label, submit) = (text(|t| t.access.product_to_add), text(|t| t.access.add_product));
-        view! { <EntitleForm id="entitle-application" label submit choices pair on_done/> }.into_any()
+        let among = Among::Applications;
+        view! { <EntitleForm id="entitle-application" label submit among taken pair on_done/> }.into_any()
     });
     let rows = table(entitlements, company, edits, act.map(IntoAny::into_any), on_done);
     all([Some(rows), form].into_iter().flatten().collect())
@@ -88,7 +90,7 @@ fn table(
         let application = right.application.clone();
         view! {
             <tr>
-                <th scope="row">{application_name(application)}</th>
+                <th scope="row">{application_name(application)} {narrow(&right)}</th>
                 <EntitlementCells company=company.clone() right edits on_done/>
             </tr>
         }
@@ -113,7 +115,8 @@ fn table(
 fn application_name(application: ApplicationRef) -> AnyView {
     let ApplicationRef { client_id, name, .. } = application;
     match use_account().manages_applications() {
-        true => view! { <a href=format!("/applications/{client_id}")>{name}</a> }.into_any(),
-        false => name.into_any(),
+        true => view! { <a class="name" href=format!("/applications/{client_id}") dir="auto">{name}</a> }
+            .into_any(),
+        false => view! { <b class="name" dir="auto">{name}</b> }.into_any(),
     }
 }

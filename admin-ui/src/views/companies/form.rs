@@ -3,15 +3,18 @@
 use leptos::prelude::*;
 use shared_types::{Company, CompanyChange, CompanyStatus, CreateCompany, Word};
 
-use super::{PATH, company_path, list_crumb};
+use super::{PATH, company_path, list_crumb, new_products::NewProducts};
 use crate::{
-    api::use_client,
+    api::{Seen, use_client},
     browser,
     components::{Cancel, Checkbox, Form, FormFrame, Page, RadioField, TextField, use_messages},
     state::{Remote, use_replace},
     text::{code_following, filled},
     texts::{made, named, text},
-    views::choices::choices,
+    views::{
+        choices::choices,
+        conflict::{Editing, Field},
+    },
 };
 
 /// What was typed.
@@ -76,13 +79,17 @@ pub fn AddCompany() -> impl IntoView {
     let messages = use_messages();
     let go = use_replace();
     let draft = Draft::new(None);
+    let products = NewProducts::new();
     let send = move |()| {
         if !draft.is_complete() {
             return;
         }
         let go = go.clone();
-        let data =
-            CreateCompany { name: draft.trimmed_name(), code: draft.filled_code(), entitlements: None };
+        let data = CreateCompany {
+            name: draft.trimmed_name(),
+            code: draft.filled_code(),
+            entitlements: products.entitlements(),
+        };
         draft.form.send(client.add_company(data), move |company: Company| {
             messages.say(named(&company.name, |t| t.companies.added));
             go(&company_path(company.id));
@@ -97,28 +104,39 @@ pub fn AddCompany() -> impl IntoView {
                 cancel=Cancel::To(PATH.to_owned())
             >
                 <Fields draft/>
+                {products.section(draft.form)}
             </FormFrame>
         </Page>
     }
 }
 
+/// The fields of an existing company.
+const FIELDS: [Field; 4] = [
+    Field::text("name", |t| t.forms.name),
+    Field::text("code", |t| t.forms.code),
+    Field::word::<CompanyStatus>("status", |t| t.forms.status),
+    Field::text("visible_to_members", |t| t.companies.visible),
+];
+
 /// The form of an existing company, which stays on its page.
-pub(super) fn company_form(company: &Company, remote: Remote<Company>) -> AnyView {
-    let client = use_client();
+pub(super) fn company_form(seen: &Seen<Company>, remote: Remote<Seen<Company>>) -> AnyView {
     let messages = use_messages();
-    let draft = Draft::new(Some(company));
-    let id = company.id;
+    let draft = Draft::new(Some(&seen.value));
+    let reload = Callback::new(move |()| remote.reload());
+    let saved = Callback::new(move |()| {
+        messages.say(named(&draft.trimmed_name(), |t| t.companies.saved));
+        remote.reload();
+    });
+    let path = format!("/v1/companies/{}", seen.value.id);
+    let editing = Editing::new(draft.form, path, &FIELDS, seen, &draft.change(), saved);
     let send = move |()| {
-        if !draft.is_complete() {
-            return;
+        if draft.is_complete() {
+            editing.save(&draft.change());
         }
-        draft.form.send(client.change_company(id, draft.change()), move |company: Company| {
-            messages.say(named(&company.name, |t| t.companies.saved));
-            remote.reload();
-        });
     };
     view! {
         <FormFrame form=draft.form on_submit=send submit=text(|t| t.forms.save)><Fields draft/></FormFrame>
+        {editing.question(reload)}
     }
     .into_any()
 }

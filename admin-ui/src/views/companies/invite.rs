@@ -1,15 +1,18 @@
 //! Inviting a person to a company (UC-2).
 
 use leptos::prelude::*;
-use shared_types::{CompanyRole, CreateUser, SystemRole, User, Word, readable_email};
+use shared_types::{CompanyRole, CreateUser, InviteMember, SystemRole, User, Word, readable_email};
 
 use crate::{
     api::use_client,
     browser,
-    components::{Cancel, Choice, Dialog, Form, FormFrame, RadioField, SelectField, TextField, use_messages},
+    components::{
+        Alert, Cancel, Choice, Dialog, Form, FormFrame, RadioField, SelectField, TextField, Tone,
+        use_messages,
+    },
     state::use_account,
     text::looks_like_email,
-    texts::{made, text},
+    texts::{Text, made, named, text},
     views::choices::choices,
 };
 
@@ -79,16 +82,40 @@ fn InviteForm(open: RwSignal<bool>, company_id: i64, changed: Callback<()>) -> i
     let messages = use_messages();
     let account = use_account();
     let draft = Draft::new();
+    let taken = RwSignal::new(String::new());
+    let invited = move |said: Text| {
+        messages.say(said);
+        open.try_set(false);
+        changed.try_run(());
+    };
     let send = move |()| {
         if !draft.is_complete() {
             return;
         }
-        draft.form.send(client.add_user(company_id, draft.data()), move |user: User| {
-            messages.say(made(move |t| (t.people.invited)(&user.name, &readable_email(&user.email))));
-            open.try_set(false);
-            changed.try_run(());
+        let data = draft.data();
+        draft.form.run(async move {
+            let email = data.email.clone();
+            match client.add_user(company_id, data).await {
+                Ok(user) => {
+                    let User { name, email, .. } = user;
+                    invited(made(move |t| (t.people.invited)(&name, &readable_email(&email))));
+                    Ok(())
+                }
+                Err(error) => {
+                    if error.is_duplicate("email") {
+                        taken.try_set(email);
+                    }
+                    Err(error.into())
+                }
+            }
         });
     };
+    let join = Callback::new(move |()| {
+        let data = draft.data();
+        let asked = named(&readable_email(&data.email), |t| t.inviting.asked_to_join);
+        let member = InviteMember { email: data.email, company_role: data.company_role };
+        draft.form.send(client.invite_member(company_id, member), move |()| invited(asked));
+    });
     view! {
         <FormFrame
             form=draft.form
@@ -96,10 +123,27 @@ fn InviteForm(open: RwSignal<bool>, company_id: i64, changed: Callback<()>) -> i
             submit=text(|t| t.people.invite_submit)
             cancel=Cancel::close(open)
         >
+            {move || joining(draft, &taken.get(), join)}
             <PersonFields draft/>
             {account.is_admin().then(|| view! { <SystemRoleField draft/> })}
         </FormFrame>
     }
+}
+
+/// The way on where somebody signs in with the email already.
+fn joining(draft: Draft, taken: &str, join: Callback<()>) -> Option<impl IntoView + use<>> {
+    let is_shown = !taken.is_empty() && draft.email.with(|email| email.trim() == taken);
+    is_shown.then(|| {
+        let acts = move || {
+            view! {
+                <button type="button" class="button low" id="ask-to-join" on:click=move |_| join.run(())>
+                    {text(|t| t.inviting.ask_to_join)}
+                </button>
+            }
+        };
+        let said = named(&readable_email(taken), |t| t.inviting.has_login);
+        view! { <Alert tone=Tone::Info acts=Some(acts.into())><p>{said}</p></Alert> }
+    })
 }
 
 #[component]

@@ -11,6 +11,7 @@ use crate::{
     texts::{label, made, text, texts},
     views::{
         choices::choices,
+        factor_notice::FactorNotice,
         lists::{Act, BulkBar, Column, Description, Filter, List, Row, load_rows},
     },
 };
@@ -57,6 +58,7 @@ pub fn Companies() -> impl IntoView {
             actions=move || add("add-company", Some("n"))
             foot
         >
+            {(!use_account().manages_applications()).then(|| view! { <FactorNotice/> })}
             {list}
         </Page>
     }

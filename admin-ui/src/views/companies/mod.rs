@@ -2,17 +2,24 @@
 
 mod access;
 mod detail;
+mod email_domains;
 mod entitlements;
 mod form;
+mod invitations;
 mod invite;
+mod invite_many;
 mod list;
+mod new_products;
 mod people;
 mod settings;
 
 pub use access::AccessPage;
 pub use detail::CompanyPage;
+pub use email_domains::CompanyEmailDomains;
 pub use entitlements::CompanyProducts;
 pub use form::AddCompany;
+pub use invitations::Invitations;
+pub use invite_many::InviteMany;
 pub use list::Companies;
 pub use people::CompanyPeople;
 pub use settings::CompanySettings;

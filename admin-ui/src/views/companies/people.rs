@@ -3,18 +3,18 @@
 use leptos::prelude::*;
 use shared_types::{Company, CompanyRole, User, UserStatus, readable_email};
 
-use super::{above, invite::Invite};
+use super::{above, company_path, invite::Invite};
 use crate::{
     api::{Client, use_client},
     components::{
-        Avatar, ConfirmButton, Empty, Lines, Page, PersonState, icon, known, sending, use_messages,
+        Avatar, ConfirmButton, Empty, Lines, Page, PersonState, icon, known, row_acts, sending, use_messages,
     },
     state::{Account, Remote, Selection, loaded, use_account},
     texts::{Text, label, named, text},
     views::{
         choices::choices,
         lists::{Act, BulkBar, Column, Description, Filter, List, Row, load_rows},
-        people::person_path,
+        people::{deletion, person_path},
     },
 };
 
@@ -43,6 +43,7 @@ fn People(company: Company) -> impl IntoView {
                     type="button"
                     class="button main"
                     id=id
+                    aria-haspopup="dialog"
                     aria-keyshortcuts=key
                     on:click=move |_| inviting.set(true)
                 >
@@ -50,6 +51,17 @@ fn People(company: Company) -> impl IntoView {
                 </button>
             }
         })
+    };
+    let people = company_path(company_id) + "/people";
+    let actions = move || {
+        let (list, paste) = (people.clone() + "/invitations", people.clone() + "/invite");
+        let list = account.sees_all_of(company_id).then(|| {
+            view! { <a class="button" id="invitations" href=list>{text(|t| t.inviting.invitations)}</a> }
+        });
+        let paste = manages.then(
+            || view! { <a class="button" id="invite-many" href=paste>{text(|t| t.inviting.paste)}</a> },
+        );
+        view! { {list} {paste} {invite("invite-person", Some("n"))} }
     };
     let empty = move || {
         view! {
@@ -69,7 +81,7 @@ fn People(company: Company) -> impl IntoView {
         <Page
             title=text(|t| t.places.people)
             above=above(&company)
-            actions=move || invite("invite-person", Some("n"))
+            actions
             foot
         >
             {list}
@@ -119,12 +131,13 @@ fn row(user: User, company_id: i64, account: Account, changed: Callback<()>) -> 
     let cells = move || {
         let remove = account
             .may_remove(&user, company_id)
-            .then(|| view! { <Remove user=user.clone() company_id changed/> });
+            .then(|| view! { <Remove user=user.clone() company_id changed/> }.into_any());
         let unconfirmed = is_unconfirmed.then(|| {
             view! { " " <span class="tag warn">{text(|t| t.people.email_not_confirmed)}</span> }
         });
         let vouch = (is_unconfirmed && account.is_admin())
-            .then(|| view! { <Vouch user=user.clone() company_id changed/> });
+            .then(|| view! { <Vouch user=user.clone() company_id changed/> }.into_any());
+        let acts = row_acts(user.id, &user.name, vouch.into_iter().chain(remove).collect());
         view! {
             <th scope="row">
                 <div class="named">
@@ -137,7 +150,7 @@ fn row(user: User, company_id: i64, account: Account, changed: Callback<()>) -> 
             </th>
             <td class="third"><Lines lines=roles.clone()/></td>
             <td class="second"><PersonState status=user.status/></td>
-            <td class="more"><div class="acts">{vouch} {remove}</div></td>
+            <td class="more">{acts}</td>
         }
     };
     Row::new(id, &name, cells, texts)
@@ -161,7 +174,20 @@ fn acts(client: Client, company_id: i64) -> Vec<Act> {
             sending(async move { client.set_user_status(company_id, id, status).await.map(drop) })
         })
     };
+    let resend = Callback::new(move |key: String| {
+        let id = key.parse().unwrap_or_default();
+        sending(client.resend_invitation(company_id, id))
+    });
     vec![
+        Act {
+            id: "resend-selected",
+            label: |t| t.inviting.resend_invitation,
+            icon: "mail",
+            question: |t| t.inviting.resend_many,
+            text: |t| t.inviting.resend_many_text,
+            danger: false,
+            run: resend,
+        },
         Act {
             id: "enable-selected",
             label: |t| t.lists.enable,
@@ -223,8 +249,11 @@ fn Vouch(user: User, company_id: i64, changed: Callback<()>) -> impl IntoView {
 fn Remove(user: User, company_id: i64, changed: Callback<()>) -> impl IntoView {
     let client = use_client();
     let messages = use_messages();
-    let User { id, name, home_company_id, .. } = user;
-    let deletes = home_company_id == company_id;
+    let deletes = user.home_company_id == company_id;
+    // The gravest act: what is lost is counted first, and the email is typed.
+    let counted = deletes.then(|| deletion(company_id, &user));
+    let word = if deletes { readable_email(&user.email).into_owned() } else { String::new() };
+    let User { id, name, .. } = user;
     let (verb, full_label, title, action) = match deletes {
         true => (
             text(|t| t.people.delete),
@@ -239,12 +268,9 @@ fn Remove(user: User, company_id: i64, changed: Callback<()>) -> impl IntoView {
             text(|t| t.people.remove_submit),
         ),
     };
-    let (consequences, done) = match deletes {
-        true => (
-            vec![named(&name, |t| t.people.delete_text), text(|t| t.forms.cannot_undo)],
-            named(&name, |t| t.people.deleted),
-        ),
-        false => (vec![named(&name, |t| t.people.remove_text)], named(&name, |t| t.people.removed)),
+    let (consequences, done) = match counted {
+        Some(counted) => (counted, named(&name, |t| t.people.deleted)),
+        None => (known(vec![named(&name, |t| t.people.remove_text)]), named(&name, |t| t.people.removed)),
     };
     view! {
         <ConfirmButton
@@ -252,8 +278,9 @@ fn Remove(user: User, company_id: i64, changed: Callback<()>) -> impl IntoView {
             label=verb
             full_label
             title
-            consequences=known(consequences)
+            consequences
             action
+            word
             on_confirm=move |()| sending(client.delete_user(company_id, id))
             on_done=move |()| {
                 messages.say(done.clone());

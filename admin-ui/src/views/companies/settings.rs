@@ -5,7 +5,7 @@ use shared_types::{Company, CompanyDeletion};
 
 use super::{above, company_path, form::company_form};
 use crate::{
-    api::use_client,
+    api::{Seen, use_client},
     components::{ConfirmButton, Consequences, Page, icon, nothing, section, sending, use_messages},
     state::{Remote, loaded, use_replace},
     texts::{Text, counted_unless_none, named, text},
@@ -18,17 +18,18 @@ pub fn CompanySettings(
     id: i64,
 ) -> impl IntoView {
     let client = use_client();
-    let company = Remote::new(move || client.company(id));
+    let company = Remote::new(move || client.company_seen(id));
     loaded(company, move |found| body(found, company))
 }
 
-fn body(company: Company, remote: Remote<Company>) -> AnyView {
+fn body(seen: Seen<Company>, remote: Remote<Seen<Company>>) -> AnyView {
+    let general = company_form(&seen, remote);
+    let company = seen.value;
     let path = company_path(company.id);
     let above = above(&company);
     let policy = view! {
         <a class="button" id="sign-in-policy" href=path + "/sign-in">{icon("lock")} {text(|t| t.places.policy)}</a>
     };
-    let general = company_form(&company, remote);
     view! {
         <Page title=text(|t| t.places.settings) above>
             {section(text(|t| t.settings.group_general), None, nothing(), general)}

@@ -1,19 +1,18 @@
 //! The table of a list, and what stands in its place: nothing yet, nothing found, waiting, failed.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 
 use super::{Column, Description, Row, Rows, Stage, State};
 use crate::{
     api::ApiError,
     components::{Empty, icon},
-    state::{Selected, Selection},
-    texts::{made, named, text},
+    state::{
+        Selected, Selection,
+        remote::{AGAIN_AFTER, what_next},
+    },
+    texts::{named, text},
 };
 
-/// After how long a call that failed is tried again by itself.
-const AGAIN_AFTER: Duration = Duration::from_secs(10);
 /// The rows that stand for those that are on their way.
 const BONES: usize = 6;
 
@@ -205,13 +204,6 @@ fn Failed(state: State, error: ApiError) -> impl IntoView {
             }
         });
     }
-    let again = passing.then(|| {
-        let seconds = AGAIN_AFTER.as_secs();
-        view! { <p class="small soft">{made(move |t| (t.lists.again_in)(&t.number(seconds)))}</p> }
-    });
-    let id = error.request_id().map(|id| {
-        view! { <p class="small">{text(|t| t.lists.request)} " " <code>{id.to_owned()}</code></p> }
-    });
     view! {
         <div role="alert">
             <Empty title=text(|t| t.frame.load_failed) hint=error.message()>
@@ -219,7 +211,7 @@ fn Failed(state: State, error: ApiError) -> impl IntoView {
                     {icon("rotate")} {text(|t| t.frame.try_again)}
                 </button>
             </Empty>
-            <div class="empty">{again} {id}</div>
+            <div class="empty">{what_next(&error, passing)}</div>
         </div>
     }
 }

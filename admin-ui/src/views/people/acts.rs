@@ -145,8 +145,6 @@ fn remove(company_id: i64, person: &User) -> AnyView {
 
 /// The gravest act: the email must be typed, and what is lost is counted first.
 fn delete(company_id: i64, person: &User) -> AnyView {
-    let client = use_client();
-    let owner = Owner::User { company_id, user_id: person.id };
     let question = Question {
         id: "delete-person",
         class: "button danger",
@@ -156,8 +154,7 @@ fn delete(company_id: i64, person: &User) -> AnyView {
         harmless: false,
         word: readable_email(&person.email).into_owned(),
     };
-    let count = Callback::new(move |()| -> Consequences { Box::pin(lost(client, owner)) });
-    leaving(question, company_id, person, count)
+    leaving(question, company_id, person, deletion(company_id, person))
 }
 
 fn leaving(question: Question, company_id: i64, person: &User, lost: Callback<(), Consequences>) -> AnyView {
@@ -165,15 +162,26 @@ fn leaving(question: Question, company_id: i64, person: &User, lost: Callback<()
     let go = use_replace();
     let id = person.id;
     let confirm = Callback::new(move |()| sending(client.delete_user(company_id, id)));
-    let then = Callback::new(move |()| go(&format!("/companies/{company_id}")));
+    let then = Callback::new(move |()| go(&format!("/companies/{company_id}/people")));
     ask(question, &person.name, lost, confirm, then)
 }
 
-async fn lost(client: Client, owner: Owner) -> Result<Vec<Text>, Refusal> {
+/// What is lost with a person, counted when it is asked.
+pub fn deletion(company_id: i64, person: &User) -> Callback<(), Consequences> {
+    let client = use_client();
+    let user_id = person.id;
+    Callback::new(move |()| -> Consequences { Box::pin(lost(client, company_id, user_id)) })
+}
+
+async fn lost(client: Client, company_id: i64, user_id: i64) -> Result<Vec<Text>, Refusal> {
+    let owner = Owner::User { company_id, user_id };
+    let companies =
+        client.user(company_id, user_id).await?.value.memberships.unwrap_or_default().len() as u64;
     let applications = client.usable_applications(owner).await?.len() as u64;
     let sessions = client.sessions(owner).await?.len() as u64;
     let tokens = client.api_tokens(owner).await?.len() as u64;
     let counts = [
+        counted_unless_none(companies.saturating_sub(1), |t| t.person.delete_memberships),
         counted_unless_none(applications, |t| t.person.delete_applications),
         counted_unless_none(sessions, |t| t.person.delete_sessions),
         counted_unless_none(tokens, |t| t.person.delete_tokens),

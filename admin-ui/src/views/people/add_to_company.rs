@@ -1,17 +1,16 @@
 //! Inviting a person to another company (UC-7).
 
 use leptos::prelude::*;
-use shared_types::{Company, CompanyRole, InviteMember, User, Word};
+use shared_types::{CompanyRole, InviteMember, User, Word};
 
 use crate::{
     api::use_client,
     browser,
     components::{
-        Cancel, Choice, Form, FormFrame, RadioField, SelectField, button, dialog_button, paragraph,
-        use_messages,
+        Cancel, Choice, Form, FormFrame, RadioField, dialog_button, dialog_opener, paragraph, use_messages,
     },
-    state::{Remote, loaded},
-    texts::{Text, label, named, text},
+    texts::{label, named, text},
+    views::combobox::{Among, Chosen, Combobox},
 };
 
 /// A button that opens the question to which company.
@@ -19,36 +18,26 @@ pub(super) fn add_to_company(person: &User) -> AnyView {
     let word = text(|t| t.person.add_to_company);
     let person = person.clone();
     dialog_button(
-        |open| button("add-to-company".to_owned(), "button low", word.into_any(), None, open),
+        |open| dialog_opener("add-to-company".to_owned(), "button low", word.into_any(), None, open),
         text(|t| t.person.add_to_company),
-        move |open| companies(person.clone(), open),
+        move |open| form(&person, open),
     )
 }
 
-fn companies(person: User, open: RwSignal<bool>) -> AnyView {
-    let client = use_client();
-    let companies = Remote::new(move || async move { client.companies("").await.map(|page| page.items) });
-    loaded(companies, move |all| form(&person, all, open)).into_any()
-}
-
-fn form(person: &User, companies: Vec<Company>, open: RwSignal<bool>) -> AnyView {
+fn form(person: &User, open: RwSignal<bool>) -> AnyView {
     let client = use_client();
     let messages = use_messages();
     let form = Form::new();
-    let is_member = |company: &Company| {
-        person.memberships.iter().flatten().any(|membership| membership.company.id == company.id)
-    };
-    let mut choices = vec![Choice::new("", Text::default())];
-    let others = companies.into_iter().filter(|company| !is_member(company));
-    choices.extend(others.map(|company| Choice::new(company.id.to_string(), company.name)));
-    let company = RwSignal::new(String::new());
+    let taken: Vec<String> =
+        person.memberships.iter().flatten().map(|membership| membership.company.id.to_string()).collect();
+    let company = RwSignal::new(Chosen::default());
     let role = RwSignal::new(CompanyRole::Member.as_str().to_owned());
     let roles = [CompanyRole::Member, CompanyRole::CompanyAdmin];
     let (email, done) = (person.email.clone(), named(&person.name, |t| t.person.invited_to));
     let submit = move |()| {
         form.clear_all();
-        let Ok(company_id) = company.with_untracked(|id| id.parse()) else {
-            form.mark("company", text(|t| t.errors.field_required));
+        let Ok(company_id) = company.with_untracked(|chosen| chosen.id.parse()) else {
+            form.mark("company", text(|t| t.errors.choose_one));
             return browser::focus_first_error();
         };
         let company_role = role.with_untracked(|role| CompanyRole::from_word(role));
@@ -62,7 +51,15 @@ fn form(person: &User, companies: Vec<Company>, open: RwSignal<bool>) -> AnyView
     view! {
         <FormFrame form on_submit=submit submit=text(|t| t.person.invite) cancel=Cancel::close(open)>
             {paragraph("", text(|t| t.person.add_to_company_text))}
-            <SelectField id="company" form field="company" label=text(|t| t.places.company) value=company choices=choices.clone()/>
+            <Combobox
+                id="company"
+                form
+                field="company"
+                label=text(|t| t.places.company)
+                among=Among::Companies
+                value=company
+                taken
+            />
             <RadioField
                 id="company-role"
                 form

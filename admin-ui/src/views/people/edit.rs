@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 use serde_json::{Map, Value, json};
-use shared_types::{CompanyRole, SystemRole, Word, readable_email};
+use shared_types::{CompanyRef, CompanyRole, SystemRole, Word, readable_email};
 
-use super::person_path;
+use super::{above_person, person_path};
 use crate::{
-    api::{Seen, use_client},
+    api::{Seen, use_client, user_path},
     browser,
     components::{
         Alert, Cancel, Choice, Crumb, Form, FormFrame, Page, SelectField, TextField, Tone, all, nothing,
@@ -14,8 +14,24 @@ use crate::{
     },
     state::{Remote, loaded, use_account, use_replace},
     text::looks_like_email,
-    texts::{label, named, text},
-    views::person_fields::{self, Draft},
+    texts::{Text, label, named, text},
+    views::{
+        conflict::{Editing, Field},
+        person_fields::{self, Draft, Wording},
+    },
+};
+
+/// What the fields say of somebody else.
+const OTHERS: Wording = Wording {
+    data: |t| t.person.names,
+    lead: |t| t.person.names_lead,
+    more: |t| t.person.more,
+    other: |path| match path {
+        "username" => (None, Some(|t| t.person.username_hint)),
+        "profile" => (Some(|t| t.person.profile), None),
+        _ => (None, None),
+    },
+    is_own: false,
 };
 
 /// The page.
@@ -28,32 +44,44 @@ pub fn EditPerson(
 ) -> impl IntoView {
     let client = use_client();
     let user = Remote::new(move || client.user_fields(company_id, user_id));
-    loaded(user, move |seen| page(company_id, user_id, seen))
+    loaded(user, move |seen| page(company_id, user_id, seen, user))
 }
 
 fn text_of(fields: &Map<String, Value>, name: &str) -> String {
     fields.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
-fn page(company_id: i64, user_id: i64, seen: Seen<Map<String, Value>>) -> AnyView {
-    let client = use_client();
+/// The companies to which the person belongs.
+fn companies_of(fields: &Map<String, Value>) -> Vec<CompanyRef> {
+    let all = fields.get("memberships").and_then(Value::as_array);
+    let company = |place: &Value| serde_json::from_value(place.get("company")?.clone()).ok();
+    all.into_iter().flatten().filter_map(company).collect()
+}
+
+fn page(
+    company_id: i64,
+    user_id: i64,
+    seen: Seen<Map<String, Value>>,
+    remote: Remote<Seen<Map<String, Value>>>,
+) -> AnyView {
     let messages = use_messages();
     let go = use_replace();
     let form = Form::new();
-    let Seen { value: fields, version } = seen;
+    let fields = &seen.value;
     let path = person_path(company_id, user_id);
-    let name = text_of(&fields, "name");
+    let name = text_of(fields, "name");
     let is_home = fields.get("home_company_id").and_then(Value::as_i64) == Some(company_id);
-    let draft = Draft::of(&fields);
-    let own = ["email", "company_role", "system_role"].map(|field| {
-        let mut before = text_of(&fields, field);
-        if field == "email" {
-            before = readable_email(&before).into_owned();
-        }
-        (field, before.clone(), RwSignal::new(before))
-    });
+    let companies = companies_of(fields);
+    let draft = Draft::of(fields);
+    let own = own(fields);
     let signals = own.clone().map(|(_, _, value)| value);
     let (back, done) = (path.clone(), named(&name, |t| t.person.saved));
+    let saved = Callback::new(move |()| {
+        messages.say(done.clone());
+        go(&back);
+    });
+    let reload = Callback::new(move |()| remote.reload());
+    let editing = Editing::patch(form, user_path(company_id, user_id), &compared(), false, seen, saved);
     let submit = move |()| {
         form.clear_all();
         if !signals[0].with_untracked(|email| looks_like_email(email)) {
@@ -67,31 +95,48 @@ fn page(company_id: i64, user_id: i64, seen: Seen<Map<String, Value>>) -> AnyVie
                 change.insert((*field).to_owned(), value);
             }
         }
-        if change.is_empty() {
-            return messages.say(text(|t| t.profile.nothing_changed));
-        }
-        let (go, back, done) = (go.clone(), back.clone(), done.clone());
-        let call = client.change_user(company_id, user_id, version.clone(), Value::Object(change));
-        form.send(call, move |()| {
-            messages.say(done);
-            go(&back);
-        });
+        editing.save_change(change);
     };
     let title = named(&name, |t| t.person.edit_title);
+    let mut above = above_person(company_id, companies.iter());
+    above.push(Crumb::new(path.clone(), name));
     let fields = if is_home { home_fields(form, draft, signals[0]) } else { other_home() };
     let roles = roles(form, signals[1], signals[2]);
     view! {
-        <Page title above=vec![
-            Crumb::new(format!("/companies/{company_id}"), text(|t| t.places.people)),
-            Crumb::new(path.clone(), name),
-        ]>
+        <Page title above>
             <FormFrame form on_submit=submit submit=text(|t| t.forms.save) cancel=Cancel::To(path)>
                 {fields}
                 {roles}
             </FormFrame>
+            {editing.question(reload)}
         </Page>
     }
     .into_any()
+}
+
+/// The fields that a profile does not have, beside what they begin with.
+fn own(fields: &Map<String, Value>) -> [(&'static str, String, RwSignal<String>); 3] {
+    ["email", "company_role", "system_role"].map(|field| {
+        let mut before = text_of(fields, field);
+        if field == "email" {
+            before = readable_email(&before).into_owned();
+        }
+        (field, before.clone(), RwSignal::new(before))
+    })
+}
+
+/// The fields by which two versions of a person are compared.
+fn compared() -> Vec<Field> {
+    let own = [
+        Field::named(
+            "email",
+            |email| Some(Text::from(readable_email(email).into_owned())),
+            |t| t.forms.email,
+        ),
+        Field::word::<CompanyRole>("company_role", |t| t.person.company_role),
+        Field::word::<SystemRole>("system_role", |t| t.person.system_role),
+    ];
+    own.into_iter().chain(person_fields::compared(&OTHERS)).collect()
 }
 
 fn home_fields(form: Form, draft: Draft, email: RwSignal<String>) -> AnyView {
@@ -108,7 +153,7 @@ fn home_fields(form: Form, draft: Draft, email: RwSignal<String>) -> AnyView {
     };
     all(vec![
         section(text(|t| t.forms.email), None, nothing(), email.into_any()),
-        person_fields::fields(form, draft),
+        person_fields::fields(form, draft, &OTHERS),
     ])
 }
 

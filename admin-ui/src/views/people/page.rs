@@ -3,13 +3,15 @@
 use leptos::prelude::*;
 use shared_types::{ApplicationRef, User, readable_email};
 
-use super::{acts::acts, factors::factors_section, overview::overview, person_path};
+use super::{above_person, acts::acts, factors::factors_section, overview::overview, person_path};
 use crate::{
     api::{Owner, use_client},
-    components::{
-        Avatar, Crumb, Page, PersonState, all, logo, nothing, paragraph, section, status, thing, things,
+    components::{Avatar, Page, PersonState, all, logo, nothing, paragraph, section, status, thing, things},
+    state::{
+        Remote, loaded,
+        part::{Part, part},
+        use_account,
     },
-    state::{Remote, loaded, use_account},
     texts::{Text, named, text},
     views::{
         account::{connected_section, sessions_section, tokens_section},
@@ -32,11 +34,20 @@ pub enum PersonTab {
     Factors,
     /// The API tokens.
     ApiTokens,
+    /// What happened to the person, and what the person did.
+    Audit,
 }
 
 impl PersonTab {
-    const ALL: [Self; 6] =
-        [Self::Overview, Self::Applications, Self::Sessions, Self::Consents, Self::Factors, Self::ApiTokens];
+    const ALL: [Self; 7] = [
+        Self::Overview,
+        Self::Applications,
+        Self::Sessions,
+        Self::Consents,
+        Self::Factors,
+        Self::ApiTokens,
+        Self::Audit,
+    ];
 
     /// The last part of its address; empty for the first.
     fn word(self) -> &'static str {
@@ -47,6 +58,7 @@ impl PersonTab {
             Self::Consents => "consents",
             Self::Factors => "factors",
             Self::ApiTokens => "api-tokens",
+            Self::Audit => "audit",
         }
     }
 
@@ -63,6 +75,7 @@ impl PersonTab {
             Self::Consents => text(|t| t.frame.connected_applications),
             Self::Factors => text(|t| t.security.second_factor),
             Self::ApiTokens => text(|t| t.security.tokens),
+            Self::Audit => text(|t| t.places.audit),
         }
     }
 }
@@ -101,13 +114,11 @@ fn show(company_id: i64, person: User, tab: PersonTab, user: Remote<User>) -> An
     };
     let path = person_path(company_id, person.id);
     let body = body(company_id, &person, tab);
+    let above = above_person(company_id, person.memberships.iter().flatten().map(|place| &place.company));
     view! {
         <Page
             title=Text::from(name)
-            above=vec![
-                Crumb::new("/companies", text(|t| t.frame.companies)),
-                Crumb::new(format!("/companies/{company_id}"), text(|t| t.places.people)),
-            ]
+            above
             face
             facts
             actions
@@ -140,6 +151,8 @@ fn body(company_id: i64, person: &User, tab: PersonTab) -> AnyView {
         PersonTab::Consents => connected_section(owner),
         PersonTab::Factors => factors_section(owner, person.name.clone()),
         PersonTab::ApiTokens => tokens_section(owner),
+        // In the part with the audit trail of everything.
+        PersonTab::Audit => part(Part::Administration),
     }
 }
 

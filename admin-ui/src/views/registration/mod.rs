@@ -1,16 +1,19 @@
 //! How applications register themselves (RFC 7591): whether they may, and the initial access tokens.
 
 use leptos::prelude::*;
-use shared_types::{Company, CreateInitialAccessToken, InitialAccessToken, Timestamp};
+use shared_types::{CreateInitialAccessToken, InitialAccessToken, Timestamp};
 
-use super::administration::{groups::REGISTRATION_SETTINGS, values_form};
+use super::{
+    administration::{groups::REGISTRATION_SETTINGS, values_form},
+    combobox::{Among, Chosen, Combobox},
+};
 use crate::{
     api::use_client,
     browser,
     components::{
         Cancel, Choice, ConfirmButton, Form, FormFrame, Page, SelectField, TextField, acts_below, all,
-        button, dialog, dialog_button, facts, icon, known, paragraph, section, sending, thing, things,
-        use_messages, value,
+        button, dialog, dialog_button, dialog_opener, facts, icon, known, paragraph, section, sending, thing,
+        things, use_messages, value,
     },
     state::{Remote, loaded},
     texts::{Text, counted, made, named, text},
@@ -85,7 +88,7 @@ fn create_button(tokens: Tokens) -> AnyView {
     });
     let label = all(vec![icon("add").into_any(), text(|t| t.resources.create_token).into_any()]);
     let create = dialog_button(
-        |open| button("create-token".to_owned(), "button", label, None, open),
+        |open| dialog_opener("create-token".to_owned(), "button", label, None, open),
         text(|t| t.resources.create_token),
         move |open| create_form(open, created),
     );
@@ -96,22 +99,17 @@ fn create_button(tokens: Tokens) -> AnyView {
 
 fn create_form(open: RwSignal<bool>, created: Callback<String>) -> AnyView {
     let client = use_client();
-    let companies = Remote::new(move || async move { Ok(client.companies("").await?.items) });
-    loaded(companies, move |companies| fields(open, created, companies))
-}
-
-fn fields(open: RwSignal<bool>, created: Callback<String>, companies: Vec<Company>) -> AnyView {
-    let client = use_client();
     let form = Form::new();
-    let companies: Vec<Choice> =
-        companies.into_iter().map(|company| Choice::new(company.id.to_string(), company.name)).collect();
-    let first = companies.first().map(|company| company.value.clone()).unwrap_or_default();
-    let (name, company) = (RwSignal::new(String::new()), RwSignal::new(first));
+    let (name, company) = (RwSignal::new(String::new()), RwSignal::new(Chosen::default()));
     let (uses, days) = (RwSignal::new("1".to_owned()), RwSignal::new(LIFETIME.to_string()));
     let submit = move |()| {
         form.clear_all();
         if name.with_untracked(|name| name.trim().is_empty()) {
             form.mark("name", text(|t| t.errors.name_missing));
+        }
+        let company_id = company.with_untracked(|company| company.id.parse().ok());
+        if company_id.is_none() {
+            form.mark("company_id", text(|t| t.errors.choose_one));
         }
         let Ok(max_uses) = uses.with_untracked(|uses| uses.trim().parse()) else {
             form.mark("max_uses", text(|t| t.settings.number_invalid));
@@ -125,7 +123,7 @@ fn fields(open: RwSignal<bool>, created: Callback<String>, companies: Vec<Compan
         let ends = Timestamp::from_timestamp_millis(browser::now() as i64 + lifetime * DAY - MINUTE);
         let data = CreateInitialAccessToken {
             name: name.get_untracked().trim().to_owned(),
-            company_id: company.with_untracked(|company| company.parse().unwrap_or_default()),
+            company_id: company_id.unwrap_or_default(),
             max_uses: Some(max_uses),
             expires_at: ends,
         };
@@ -140,7 +138,15 @@ fn fields(open: RwSignal<bool>, created: Callback<String>, companies: Vec<Compan
     view! {
         <FormFrame form on_submit=submit submit=text(|t| t.resources.create_token) cancel=Cancel::close(open)>
             <TextField id="token-name" form field="name" label=text(|t| t.forms.name) value=name autofocus=true/>
-            <SelectField id="token-company" form field="company_id" label=text(|t| t.places.company) hint value=company choices=companies/>
+            <Combobox
+                id="token-company"
+                form
+                field="company_id"
+                label=text(|t| t.places.company)
+                hint=Some(hint)
+                among=Among::Companies
+                value=company
+            />
             <TextField id="token-uses" form field="max_uses" label=text(|t| t.resources.max_uses) kind="number" value=uses/>
             <SelectField
                 id="token-lifetime"

@@ -7,15 +7,17 @@ use shared_types::{ApplicationRef, Resource};
 use super::{FIELDS, PATH, list_crumb};
 use crate::{
     api::{ApiError, Client, resource_path, use_client},
+    browser,
     components::{
-        Choice, ConfirmButton, Form, FormFrame, Page, SelectField, all, icon, known, nothing, paragraph,
-        section, sending, thing, things, use_messages,
+        ConfirmButton, Form, FormFrame, Page, all, icon, known, nothing, paragraph, section, sending, thing,
+        things, use_messages,
     },
     state::{Remote, loaded, use_replace},
     texts::{Text, counted_unless_none, named, text},
     views::{
         administration::{value_fields::Group, values_form},
         applications::{SCOPE_FIELDS, description},
+        combobox::{Among, Chosen, Combobox},
         edit_dialog::{Items, Words, as_it_is},
     },
 };
@@ -65,23 +67,29 @@ fn show(resource: Resource) -> AnyView {
     .into_any()
 }
 
-/// The applications that may ask for it, and the others.
-async fn asking(client: Client, id: i64) -> Result<(Vec<ApplicationRef>, Vec<ApplicationRef>), ApiError> {
-    let (resource, all) = futures::try_join!(client.resource(id), client.applications(""))?;
-    let of = |client_id: &String| {
-        let found = all.items.iter().find(|application| application.client_id == *client_id);
-        let (name, code) = found.map_or((client_id, client_id), |found| (&found.name, &found.code));
-        ApplicationRef { client_id: client_id.clone(), code: code.clone(), name: name.clone() }
-    };
-    let those = resource.applications.iter().map(of).collect();
-    let others = all.items.iter().filter(|other| !resource.applications.contains(&other.client_id));
-    Ok((those, others.map(|other| of(&other.client_id)).collect()))
+/// The applications that may ask for it.
+async fn asking(client: Client, id: i64) -> Result<Vec<ApplicationRef>, ApiError> {
+    let (resource, known) = futures::try_join!(client.resource(id), client.applications(""))?;
+    let mut those = Vec::new();
+    for client_id in resource.applications {
+        let found = known.items.iter().find(|one| one.client_id == client_id);
+        // The list has the first applications only.
+        let (code, name) = match found {
+            Some(found) => (found.code.clone(), found.name.clone()),
+            None => client
+                .found_application(&client_id)
+                .await
+                .map_or_else(|_| (client_id.clone(), client_id.clone()), |found| (found.code, found.name)),
+        };
+        those.push(ApplicationRef { client_id, code, name });
+    }
+    Ok(those)
 }
 
 fn applications(id: i64) -> AnyView {
     let client = use_client();
     let found = Remote::new(move || asking(client, id));
-    let body = loaded(found, move |(those, others)| {
+    let body = loaded(found, move |those: Vec<ApplicationRef>| {
         let messages = use_messages();
         let ids: Vec<String> = those.iter().map(|one| one.client_id.clone()).collect();
         let saved = Callback::new(move |()| {
@@ -100,7 +108,7 @@ fn applications(id: i64) -> AnyView {
             true => paragraph("soft", text(|t| t.resources.applications_empty)),
             false => things(rows),
         };
-        all(vec![rows, add(id, ids, others, saved)])
+        all(vec![rows, add(id, ids, saved)])
     });
     let lead = Some(text(|t| t.resources.applications_lead));
     section(text(|t| t.resources.applications_title), lead, nothing(), body)
@@ -123,16 +131,18 @@ fn remove(id: i64, one: &ApplicationRef, kept: Vec<String>, saved: Callback<()>)
     .into_any()
 }
 
-fn add(id: i64, ids: Vec<String>, others: Vec<ApplicationRef>, saved: Callback<()>) -> AnyView {
-    if others.is_empty() {
-        return nothing();
-    }
+fn add(id: i64, ids: Vec<String>, saved: Callback<()>) -> AnyView {
     let client = use_client();
     let form = Form::new();
-    let choices: Vec<Choice> = others.into_iter().map(|one| Choice::new(one.client_id, one.name)).collect();
-    let chosen = RwSignal::new(choices.first().map(|choice| choice.value.clone()).unwrap_or_default());
+    let (chosen, taken) = (RwSignal::new(Chosen::default()), ids.clone());
     let send = move |()| {
-        let all: Vec<String> = ids.iter().cloned().chain([chosen.get_untracked()]).collect();
+        let chosen = chosen.with_untracked(|chosen| chosen.id.clone());
+        if chosen.is_empty() {
+            form.clear_all();
+            form.mark("applications", text(|t| t.errors.choose_one));
+            return browser::focus_first_error();
+        }
+        let all: Vec<String> = ids.iter().cloned().chain([chosen]).collect();
         form.send(client.change_resource(id, json!({ "applications": all })), move |()| {
             saved.try_run(());
         });
@@ -147,7 +157,15 @@ fn add(id: i64, ids: Vec<String>, others: Vec<ApplicationRef>, saved: Callback<(
             submit=text(|t| t.resources.add_application)
             submit_id="add-application"
         >
-            <SelectField id="application" form field="applications" label value=chosen choices/>
+            <Combobox
+                id="application"
+                form
+                field="applications"
+                label
+                among=Among::Applications
+                value=chosen
+                taken
+            />
         </FormFrame>
     }
     .into_any()

@@ -2,6 +2,7 @@
 
 mod company_step;
 mod done;
+mod kept;
 mod people_step;
 mod secret_step;
 mod wizard;
@@ -29,6 +30,9 @@ pub fn Setup() -> impl IntoView {
     let client = use_client();
     let wizard = Wizard::new(filled(&browser::fragment()));
     browser::forget_fragment();
+    kept::restore(wizard);
+    kept::keep(wizard);
+    kept::follow_address(wizard);
     let status = Remote::new(move || client.setup_status());
     loaded(status, move |status: SetupStatus| {
         if !status.setup_required {

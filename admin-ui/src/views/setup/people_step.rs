@@ -1,20 +1,26 @@
 //! The second step: any number of people, or none.
 
 use leptos::prelude::*;
-use shared_types::InitialRole;
+use shared_types::{InitialRole, Word};
 
 use super::wizard::{Person, Step, Wizard};
 use crate::{
     api::use_client,
     browser,
-    components::{Cancel, CancelButton, Dialog, FormFrame, SelectField, TextField},
+    components::{Cancel, CancelButton, Dialog, Form, FormFrame, SelectField, TextArea, TextField},
+    pasted::read_people,
     texts::{counted, made, text},
-    views::{choices::choices, plain::Plain},
+    views::{
+        choices::{choices, word_of},
+        pasted::explain,
+        plain::Plain,
+    },
 };
 
 #[component]
 pub(super) fn PeopleStep(wizard: Wizard) -> impl IntoView {
     let client = use_client();
+    let pasting = RwSignal::new(false);
     view! {
         <Plain title=text(|t| t.setup.people_title) lead=text(|t| t.setup.people_lead)>
             <FormFrame
@@ -25,8 +31,9 @@ pub(super) fn PeopleStep(wizard: Wizard) -> impl IntoView {
                 submit_id="finish"
                 beside=move || view! { <OtherWays wizard/> }
             >
-                <People wizard/>
+                <People wizard pasting/>
             </FormFrame>
+            <Paste wizard open=pasting/>
         </Plain>
     }
 }
@@ -45,7 +52,7 @@ fn OtherWays(wizard: Wizard) -> impl IntoView {
 }
 
 #[component]
-fn People(wizard: Wizard) -> impl IntoView {
+fn People(wizard: Wizard, pasting: RwSignal<bool>) -> impl IntoView {
     let people = wizard.people;
     let add = move |_| {
         wizard.add_person();
@@ -60,7 +67,67 @@ fn People(wizard: Wizard) -> impl IntoView {
         <div class="people">{rows}</div>
         <p>
             <button type="button" class="button" id="add-person" on:click=add>{text(|t| t.setup.add_person)}</button>
+            " "
+            <button type="button" class="button" id="paste" on:click=move |_| pasting.set(true)>
+                {text(|t| t.inviting.paste)}
+            </button>
         </p>
+    }
+}
+
+/// Adds the people of a list that is pasted. Outside the form of the step, since it is one itself.
+#[component]
+fn Paste(wizard: Wizard, open: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <Dialog open title=text(|t| t.inviting.paste)>
+            <PasteForm wizard open/>
+        </Dialog>
+    }
+}
+
+#[component]
+fn PasteForm(wizard: Wizard, open: RwSignal<bool>) -> impl IntoView {
+    let (form, list) = (Form::new(), RwSignal::new(String::new()));
+    let add = move |()| {
+        form.clear_all();
+        let role_of = |written: &str| word_of::<InitialRole>(written).map(|role| role.as_str().to_owned());
+        let people = list.with_untracked(|list| read_people(list, role_of)).people;
+        if people.is_empty() {
+            form.mark("list", text(|t| t.inviting.nobody));
+        }
+        for person in &people {
+            if let Some(wrong) = &person.wrong {
+                form.mark(format!("list.{}", person.line - 1), explain::<InitialRole>(wrong));
+            }
+        }
+        if form.has_errors() {
+            return browser::focus_first_error();
+        }
+        wizard.add_people(people);
+        open.set(false);
+    };
+    view! {
+        <FormFrame
+            form
+            guarded=false
+            on_submit=add
+            submit=text(|t| t.inviting.paste_submit)
+            submit_id="add-people"
+            cancel=Cancel::close(open)
+            cancel_id="keep"
+        >
+            <p>{text(|t| t.inviting.paste_lead)}</p>
+            <TextArea
+                id="list"
+                form
+                field="list"
+                label=text(|t| t.inviting.list)
+                hint=text(|t| t.inviting.list_hint)
+                value=list
+                rows=6
+                optional=false
+            />
+        </FormFrame>
     }
 }
 

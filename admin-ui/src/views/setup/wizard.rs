@@ -7,6 +7,7 @@ use crate::{
     api::{ApiError, Client},
     browser,
     components::{Form, Refusal},
+    pasted::Pasted,
     text::{filled, is_code, looks_like_email},
     texts::{counted, made, text},
 };
@@ -114,6 +115,43 @@ impl Wizard {
         self.people.update(|people| people.push(Person::new(key)));
     }
 
+    /// Adds people of a list, in the place of rows that are empty.
+    pub(super) fn add_people(self, list: Vec<Pasted>) {
+        self.people.update(|people| people.retain(|person| !person.is_empty()));
+        for pasted in list {
+            self.add_person();
+            let person = self.people.with_untracked(|people| people.last().cloned());
+            let Some(Person { email, name, role, .. }) = person else { return };
+            email.set(pasted.email);
+            name.set(pasted.name);
+            if !pasted.role.is_empty() {
+                role.set(pasted.role);
+            }
+        }
+    }
+
+    /// Email, name and role of each row.
+    pub(super) fn people_now(self) -> Vec<[String; 3]> {
+        let people = self.people.get();
+        people.iter().map(|person| [person.email.get(), person.name.get(), person.role.get()]).collect()
+    }
+
+    /// Puts rows in the place of all others, if there are any.
+    pub(super) fn set_people(self, rows: Vec<[String; 3]>) {
+        if rows.is_empty() {
+            return;
+        }
+        self.people.set(Vec::new());
+        for [email, name, role] in rows {
+            self.add_person();
+            if let Some(person) = self.people.with_untracked(|people| people.last().cloned()) {
+                person.email.set(email);
+                person.name.set(name);
+                person.role.set(role);
+            }
+        }
+    }
+
     /// Removes a row, with its errors.
     pub(super) fn remove_person(self, key: usize) {
         self.people.update(|people| people.retain(|person| person.key != key));
@@ -167,9 +205,23 @@ impl Wizard {
         }
     }
 
+    /// Goes back for the password, which is not kept when the page is loaded again.
+    fn lacks_password(self) -> bool {
+        let lacks = self.admin_password.with_untracked(String::is_empty);
+        if lacks {
+            self.step.set(Step::Company);
+            self.form.mark("administrator.password", text(|t| t.setup.password_again));
+            browser::focus_first_error();
+        }
+        lacks
+    }
+
     /// Sends everything; without the people when `skip`.
     pub(super) fn finish(self, client: Client, skip: bool) {
         self.form.clear_all();
+        if self.lacks_password() {
+            return;
+        }
         if !skip {
             self.check_people();
             if self.form.has_errors() {

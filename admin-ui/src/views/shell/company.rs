@@ -8,13 +8,14 @@ use crate::{
     api::{Found, use_client},
     browser,
     components::{Logo, icon},
-    state::{Account, Canceller, use_account},
+    state::{Account, Canceller, CompanyName, use_account},
     texts::{text, texts},
 };
 
 /// The id of the switcher's menu.
 const MENU: &str = "companies-menu";
-/// How the name begins under which the browser keeps the companies that a person opened last, one a line: id, code, name.
+/// How the name begins under which the browser keeps the companies that a person opened last, one a line: id, code,
+/// name.
 const KEY: &str = "companies-";
 /// How many of them it keeps.
 const MAX_REMEMBERED_COMPANIES: usize = 5;
@@ -67,6 +68,11 @@ impl CurrentCompany {
             });
         });
         current
+    }
+
+    /// The company's name, once it is known.
+    pub(super) fn name(self) -> CompanyName {
+        CompanyName(Signal::derive(move || self.known.get().map(|known| known.name)))
     }
 
     /// The company's id.

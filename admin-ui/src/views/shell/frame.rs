@@ -26,7 +26,9 @@ pub(super) fn Frame() -> impl IntoView {
         event.prevent_default();
         browser::focus("main");
     };
-    provide_context(CurrentCompany::follow());
+    let company = CurrentCompany::follow();
+    provide_context(company.name());
+    provide_context(company);
     let keys = Keys::listen();
     provide_context(keys);
     let wanted = Memo::new(move |before| before == Some(&true) || keys.palette.get() || keys.list.get());
@@ -98,7 +100,7 @@ fn Wide() -> impl IntoView {
                 <a class="home" href="/"><Mark/> {PRODUCT}</a>
                 {account.lists_companies().then(|| view! { <Switcher/> })}
                 <FindButton/>
-                <Navigation/>
+                <div class="places"><Navigation/></div>
                 <div class="foot"><AccountButton/></div>
             </nav>
             <main id="main" tabindex="-1">{(use_program().page)()}</main>

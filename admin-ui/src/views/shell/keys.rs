@@ -75,6 +75,11 @@ impl Keys {
             if key.eq_ignore_ascii_case("k") {
                 event.prevent_default();
                 self.palette.set(true);
+            } else if key.eq_ignore_ascii_case("s")
+                && let Some(button) = save_button()
+            {
+                event.prevent_default();
+                button.click();
             }
             return;
         }
@@ -89,6 +94,7 @@ impl Keys {
             _ if goes => go_to(letter),
             'g' => self.go.set_value(browser::now()),
             '?' => self.open_list(),
+            'x' => pick_row(event),
             // The page names the key at the button or field that it stands for.
             letter => {
                 if let Some(element) = find(letter) {
@@ -106,6 +112,33 @@ fn is_busy(event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let is_typed = target.is_some_and(|target| target.closest(TYPED).is_ok_and(|found| found.is_some()));
     is_typed || document().query_selector("dialog[open]").is_ok_and(|found| found.is_some())
+}
+
+/// The button that saves what the person is at: of the form with the focus, or the only one of the dialog or page.
+fn save_button() -> Option<HtmlElement> {
+    const BUTTONS: &str = "form button[type=submit], #save-access";
+    let find = |place: &Element| {
+        let buttons = place.query_selector_all(BUTTONS).ok()?;
+        if buttons.length() == 1 { buttons.item(0)?.dyn_into().ok() } else { None }
+    };
+    let form = document().active_element().and_then(|active| active.closest("form").ok().flatten());
+    let button = form.and_then(|form| form.query_selector("button[type=submit]").ok().flatten());
+    if let Some(button) = button {
+        return button.dyn_into().ok();
+    }
+    let dialog = document().query_selector("dialog[open]").ok().flatten();
+    find(&dialog.or_else(|| document().get_element_by_id("main"))?)
+}
+
+/// Selects the row of a list that has the focus, or no longer.
+fn pick_row(event: &KeyboardEvent) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let row = target.and_then(|target| target.closest("tr").ok().flatten());
+    let pick = row.and_then(|row| row.query_selector(".pick input").ok().flatten());
+    if let Some(pick) = pick.and_then(|pick| pick.dyn_into::<HtmlElement>().ok()) {
+        event.prevent_default();
+        pick.click();
+    }
 }
 
 /// The element of the page that a key stands for.

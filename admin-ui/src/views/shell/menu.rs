@@ -74,7 +74,7 @@ pub(super) fn AccountMenu() -> impl IntoView {
     }
 }
 
-/// A choice: its value, empty for the one that holds where nothing was chosen, and its name.
+/// A choice: its value, empty for the default, and its name.
 type Look = (&'static str, fn(&'static Texts) -> &'static str);
 
 const THEMES: &[Look] =

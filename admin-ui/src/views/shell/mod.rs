@@ -16,6 +16,7 @@ pub use self::frame::{managing, tools};
 use super::plain::{Plain, SetupRequired};
 use crate::{
     api::{ApiError, Session, use_client},
+    components::use_messages,
     state::{Account, Waiting, remote},
     texts::{Text, text},
 };
@@ -29,10 +30,20 @@ enum Caller {
     Failed(Text),
 }
 
+impl Caller {
+    /// Whether the caller had other roles than the person of a session has.
+    fn has_other_rights(&self, session: &Session) -> bool {
+        let Self::Known(known) = self else { return false };
+        let (before, now) = (&known.me, &session.me);
+        before.system_role != now.system_role || before.memberships != now.memberships
+    }
+}
+
 /// Finds out who is signed in, and shows the pages.
 #[component]
 pub fn Shell() -> impl IntoView {
     let client = use_client();
+    let messages = use_messages();
     let caller = RwSignal::new(Caller::Unknown);
     let ask = move || {
         caller.set(Caller::Unknown);
@@ -48,6 +59,16 @@ pub fn Shell() -> impl IntoView {
         });
     };
     ask();
+    // A role may be taken away while its owner works: the places that it opened go too.
+    client.when_refused(Callback::new(move |()| {
+        spawn_local(async move {
+            let Ok(session) = client.session().await else { return };
+            if caller.try_with_untracked(|caller| caller.has_other_rights(&session)) == Some(true) {
+                messages.say(text(|t| t.frame.rights_changed));
+                caller.set(Caller::Known(Box::new(session)));
+            }
+        });
+    }));
     move || match caller.get() {
         Caller::Unknown => view! { <Waiting/> }.into_any(),
         Caller::SetupRequired => view! { <SetupRequired/> }.into_any(),

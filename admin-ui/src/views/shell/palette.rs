@@ -173,7 +173,7 @@ async fn matches(
         path: format!("/applications/{}", application.client_id),
         kind: |t| t.shell.application,
         face: Face::Logo {
-            picture: application.logo_uri.map(|_| logo_path(&application.client_id)),
+            picture: application.logo_uri.map(|uri| logo_path(&application.client_id, &uri)),
             code: application.code,
         },
         title: application.name,

@@ -81,6 +81,13 @@ pub(super) const ADMINISTRATION: &[Place] = &[
         is_for: Account::is_admin,
     },
     Place {
+        path: "/identity-providers",
+        title: |t| t.places.logins,
+        icon: "globe",
+        key: None,
+        is_for: Account::is_admin,
+    },
+    Place {
         path: "/settings",
         title: |t| t.places.settings,
         icon: "settings",
@@ -142,6 +149,18 @@ pub(super) const COMPANY: &[CompanyPlace] = &[
         is_for: Account::manages_people_of,
     },
     CompanyPlace {
+        path: "/identity-providers",
+        title: |t| t.places.logins,
+        icon: "globe",
+        is_for: Account::manages_people_of,
+    },
+    CompanyPlace {
+        path: "/email-domains",
+        title: |t| t.places.email_domains,
+        icon: "mail",
+        is_for: Account::manages_people_of,
+    },
+    CompanyPlace {
         path: "/audit",
         title: |t| t.places.audit,
         icon: "audit",
@@ -184,7 +203,86 @@ pub(super) fn company_of(here: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
+    use shared_types::{CompanyRef, CompanyRole, Membership, SystemRole, Timestamp, texts::Language};
+
     use super::*;
+    use crate::api::{Caller, Session};
+
+    fn person(system_role: Option<SystemRole>, administers: &[i64]) -> Account {
+        let member = |id: &i64| {
+            let company = CompanyRef { id: *id, code: format!("c{id}"), name: format!("Company {id}") };
+            Membership { company, role: CompanyRole::CompanyAdmin }
+        };
+        Account::new(Session {
+            csrf_token: String::new(),
+            auth_time: Timestamp::from_timestamp_millis(0).expect("a time"),
+            strongest_factor: true,
+            me: Caller {
+                id: 1,
+                name: "Ada".to_owned(),
+                email: "ada@example.com".to_owned(),
+                email_verified: true,
+                system_role,
+                memberships: administers.iter().map(member).collect(),
+            },
+        })
+    }
+
+    fn titles(titles: impl Iterator<Item = Title>) -> Vec<&'static str> {
+        titles.map(|title| title(Texts::of(Language::English))).collect()
+    }
+
+    /// What a person sees outside of a company.
+    fn outside(account: Account) -> Vec<&'static str> {
+        titles(all(account).into_iter().map(|place| place.title))
+    }
+
+    /// What a person sees inside of a company, besides what belongs to the person.
+    fn inside(account: Account, id: i64) -> Vec<&'static str> {
+        titles(COMPANY.iter().filter(|place| (place.is_for)(account, id)).map(|place| place.title))
+    }
+
+    const OF_EVERYBODY: [&str; 4] = ["My applications", "Profile", "Security", "My companies"];
+
+    /// `e2e/browser/shell.test.js` lists them too.
+    #[test]
+    fn each_role_sees_its_places_in_their_order() {
+        let administrator = [
+            "Start",
+            "Companies",
+            "People",
+            "Applications",
+            "Audit",
+            "Jobs",
+            "Mails",
+            "Keys",
+            "API resources",
+            "Client registration",
+            "External logins",
+            "Settings",
+        ];
+        let of_all = |first: &[&'static str]| [first, &OF_EVERYBODY].concat();
+        assert_eq!(outside(person(Some(SystemRole::Admin), &[])), of_all(&administrator));
+        let manager = ["Companies", "People", "Applications", "Audit"];
+        assert_eq!(outside(person(Some(SystemRole::AppManager), &[])), of_all(&manager));
+        assert_eq!(outside(person(None, &[7])), OF_EVERYBODY);
+        assert_eq!(outside(person(None, &[7, 8])), of_all(&["Companies"]));
+        assert_eq!(outside(person(None, &[])), OF_EVERYBODY);
+    }
+
+    /// `e2e/browser/shell.test.js` lists them too.
+    #[test]
+    fn each_role_sees_its_places_of_a_company_in_their_order() {
+        let own =
+            ["Overview", "People", "Products", "Sign-in policy", "External logins", "Email domains", "Audit"];
+        assert_eq!(inside(person(None, &[7]), 7), own);
+        assert_eq!(inside(person(Some(SystemRole::Admin), &[]), 7), [&own[..], &["Settings"]].concat());
+        assert_eq!(
+            inside(person(Some(SystemRole::AppManager), &[]), 7),
+            ["Overview", "People", "Products", "Audit"]
+        );
+        assert!(inside(person(None, &[]), 7).is_empty());
+    }
 
     #[test]
     fn a_place_is_current_on_the_pages_below_it() {

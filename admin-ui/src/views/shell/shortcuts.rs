@@ -17,11 +17,16 @@ type Shortcut = (&'static [&'static str], Title);
 
 const ANYWHERE: &[Shortcut] = &[
     (&["Ctrl", "K"], |t| t.shell.find),
+    (&["Ctrl", "S"], |t| t.forms.save),
     (&["?"], |t| t.shell.shortcuts),
     (&["Esc"], |t| t.shell.close_uppermost),
 ];
-const IN_A_LIST: &[Shortcut] =
-    &[(&["/"], |t| t.shell.search_list), (&["n"], |t| t.shell.add), (&["e"], |t| t.shell.edit)];
+const IN_A_LIST: &[Shortcut] = &[
+    (&["/"], |t| t.shell.search_list),
+    (&["n"], |t| t.shell.add),
+    (&["x"], |t| t.shell.select_row),
+    (&["e"], |t| t.shell.edit),
+];
 
 /// The list, as a dialog.
 #[component]

@@ -1,16 +1,18 @@
 //! Why a person may, or may not, use an application: the rules in the order of evaluation, each with a link to where it
 //! is changed.
 
+mod sentences;
+
 use leptos::prelude::*;
 use shared_types::{AccessDecision, AccessRule, Application, Company, ExplainedRule, Explanation, User};
 
+use self::sentences::{Names, why};
 use super::{entitlements::access_path, people::person_path};
 use crate::{
     api::{ApiError, Client, use_client},
     browser,
     components::{Alert, Crumb, Page, Tone, all, icon_with, nothing, paragraph},
     state::{Remote, loaded, use_account},
-    text::sentence,
     texts::{Text, Texts, made, text},
 };
 
@@ -87,8 +89,10 @@ fn show(situation: Situation) -> AnyView {
     ];
     let broken = explanation.rules.iter().filter(|rule| !rule.satisfied).count();
     let decision = decision(is_allowed, broken, explanation.rules.len());
-    let links = Links { company_id: company.id, user_id: person.id, client_id: application.client_id };
-    let rules = explanation.rules.into_iter().map(|rule| row(&links, rule)).collect::<Vec<_>>();
+    let Application { client_id, roles, .. } = application;
+    let links = Links { company_id: company.id, user_id: person.id, client_id };
+    let names = Names { company: company.name, roles };
+    let rules = explanation.rules.into_iter().map(|rule| row(&links, &names, rule)).collect::<Vec<_>>();
     let effect = match explanation.claims {
         Some(claims) => effect(&links, claims.company.code, &claims.roles.join(", "), claims.scope),
         None => nothing(),
@@ -136,13 +140,13 @@ impl Links {
             AccessRule::PersonActive | AccessRule::Membership => {
                 (person_path(self.company_id, self.user_id), |t| t.places.person)
             }
-            AccessRule::CompanyActive if account.is_admin() => (company + "/edit", |t| t.places.company),
+            AccessRule::CompanyActive if account.is_admin() => (company + "/settings", |t| t.places.company),
             AccessRule::CompanyActive => return None,
             AccessRule::Assigned if account.gives_access_in(self.company_id) => {
                 (access_path(self.company_id, &self.client_id), |t| t.why.access)
             }
             AccessRule::Assigned => return None,
-            _ => (company, |t| t.why.entitlement),
+            _ => (company + "/products", |t| t.why.entitlement),
         })
     }
 }
@@ -160,8 +164,9 @@ fn title_of(rule: AccessRule) -> Text {
     }
 }
 
-fn row(links: &Links, rule: ExplainedRule) -> AnyView {
-    let ExplainedRule { rule, satisfied, detail } = rule;
+fn row(links: &Links, names: &Names, rule: ExplainedRule) -> AnyView {
+    let why = why(names, &rule);
+    let ExplainedRule { rule, satisfied, .. } = rule;
     let (class, tick, state) = match satisfied {
         true => ("done", "check", text(|t| t.why.satisfied)),
         false => ("refused", "close", text(|t| t.why.does_not_hold)),
@@ -176,7 +181,7 @@ fn row(links: &Links, rule: ExplainedRule) -> AnyView {
             <div>
                 <b>{title_of(rule)}</b>
                 <span class="unseen">": " {state}</span>
-                <p lang="en">{sentence(&detail)}</p>
+                <p>{why}</p>
             </div>
             {link}
         </li>

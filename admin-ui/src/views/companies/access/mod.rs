@@ -199,11 +199,11 @@ fn row(access: Access, user: User) -> Row {
     let known = name.clone();
     let state = (status != UserStatus::Active).then(|| label(status));
     let cells = move || {
-        let state = state.clone().map(|state| view! { " · " {state} });
+        let state = state.clone().map(|state| view! { <small>{state}</small> });
         view! {
             <div class="named">
                 <Avatar name=name.clone()/>
-                <span><b dir="auto">{name.clone()}</b> <small>{email.clone()} {state}</small></span>
+                <span class="grow"><b dir="auto" title=name.clone()>{name.clone()}</b> <small>{email.clone()}</small> {state}</span>
                 {why_link(access.company_id, id, &access.client_id.get_value(), named(&name, |t| t.why.of_named), true)}
             </div>
         }

@@ -1,5 +1,5 @@
-//! What was changed and is not saved: counted at the foot of the page, reviewed, saved together. When somebody else saved
-//! in the meantime, both versions are shown.
+//! What was changed and is not saved: counted at the foot of the page, reviewed, saved together. When somebody else
+//! saved in the meantime, both versions are shown.
 
 use std::collections::BTreeMap;
 
@@ -11,9 +11,9 @@ use super::{
     grid::{Grid, Tick},
 };
 use crate::{
-    api::{Client, Seen, use_client},
-    components::{Alert, Dialog, Messages, Tone, Unsaved, use_messages},
-    texts::{Text, made, named, text, texts},
+    api::{ApiError, Client, Seen, use_client},
+    components::{Dialog, Form, FormAlert, Messages, Refusal, Unsaved, use_messages},
+    texts::{made, named, text, texts},
 };
 
 /// The most people that a list of changes names.
@@ -53,7 +53,8 @@ struct Saving {
     client: Client,
     messages: Messages,
     busy: RwSignal<bool>,
-    error: RwSignal<Option<Text>>,
+    /// What went wrong.
+    form: Form,
     reviewing: RwSignal<bool>,
     /// What somebody else saved in the meantime.
     theirs: RwSignal<Changes>,
@@ -66,7 +67,7 @@ impl Saving {
             return;
         }
         self.busy.set(true);
-        self.error.set(None);
+        self.form.clear_all();
         spawn_local(async move {
             let (value, version) = self.access.grid.list();
             let (company_id, client_id) = (self.access.company_id, self.access.client_id.get_value());
@@ -80,7 +81,7 @@ impl Saving {
                     self.reviewing.set(false);
                 }
                 Err(error) if error.status() == 412 => self.meet(company_id, &client_id).await,
-                Err(error) => self.error.set(Some(error.message())),
+                Err(error) => self.refuse(error),
             }
             self.busy.try_set(false);
         });
@@ -97,8 +98,21 @@ impl Saving {
                 self.reviewing.set(false);
                 self.conflict.set(true);
             }
-            Err(error) => self.error.set(Some(error.message())),
+            Err(error) => self.refuse(error),
         }
+    }
+
+    /// Says what went wrong as a whole, since no role or person has a place for it.
+    fn refuse(self, error: ApiError) {
+        let message = error.message();
+        let Refusal { sign_in, .. } = error.into();
+        self.form.refuse(Refusal { fields: Vec::new(), message, sign_in });
+    }
+
+    /// What went wrong; where signing in again helps, the changes are saved after it.
+    fn alert(self) -> AnyView {
+        let again = Callback::new(move |()| self.begin());
+        view! { <FormAlert form=self.form on_signed_in=again/> }.into_any()
     }
 
     /// Loads the names of people who were not on a page yet.
@@ -120,7 +134,7 @@ pub(super) fn SaveBar(access: Access) -> impl IntoView {
         client: use_client(),
         messages: use_messages(),
         busy: RwSignal::new(false),
-        error: RwSignal::new(None),
+        form: Form::new(),
         reviewing: RwSignal::new(false),
         theirs: RwSignal::new(Changes::default()),
         conflict: RwSignal::new(false),
@@ -153,12 +167,9 @@ fn Bar(saving: Saving, count: Memo<(usize, usize)>) -> impl IntoView {
         let (given, taken) = count.get();
         (t.access.given_and_taken)(&t.number(given), &t.number(taken))
     });
-    let error = move || {
-        saving.error.get().map(|error| view! { <Alert tone=Tone::Bad role="alert"><p>{error}</p></Alert> })
-    };
     view! {
         <div class="unsaved" role="region" aria-label=text(|t| t.access.not_saved)>
-            {error}
+            {saving.alert()}
             <p role="status"><b id="unsaved">{changes}</b> " " <span class="soft">{parts}</span></p>
             <button type="button" class="button quiet" id="review" on:click=move |_| saving.reviewing.set(true)>
                 {text(|t| t.access.review)}
@@ -189,6 +200,7 @@ fn SaveButton(saving: Saving, id: &'static str) -> impl IntoView {
 #[component]
 fn Review(saving: Saving) -> impl IntoView {
     view! {
+        {saving.alert()}
         <List access=saving.access changes=Changes::own(saving.access.grid)/>
         <div class="form-acts">
             <SaveButton saving id="save-reviewed"/>

@@ -1,14 +1,23 @@
-//! The start page of administrators: how many companies and applications there are, and the first steps, which tick
-//! themselves off from what the server has.
+//! The start page of administrators: figures, what needs attention, the latest changes, and the first steps, which tick
+//! themselves off from what the server has. On an empty installation the first steps stand alone.
+
+mod figures;
 
 use leptos::prelude::*;
+
+use self::figures::figures;
 
 use crate::{
     api::{APPLICATIONS, ApiError, Client, use_client},
     browser,
-    components::{Page, figures, icon, icon_with},
-    state::{Remote, loaded, use_account},
+    components::{Page, all, icon, icon_with, section},
+    state::{
+        Remote, loaded,
+        part::{Part, part},
+        use_account,
+    },
     texts::{Texts, made, text},
+    views::factor_notice::factor_is_missing,
 };
 
 /// Under which name the browser keeps that the first steps are hidden.
@@ -21,6 +30,7 @@ struct Situation {
     people: usize,
     applications: usize,
     mails_failed: usize,
+    jobs_failed: usize,
     access: bool,
     sign_in: bool,
     factor: bool,
@@ -29,24 +39,28 @@ struct Situation {
 }
 
 async fn situation(client: Client) -> Result<Situation, ApiError> {
-    let (companies, people, applications, mails_failed, mails_sent, access, sign_ins, factor, mail_server) =
-        futures::try_join!(
-            client.count("/v1/companies"),
-            client.count("/v1/users"),
-            client.count(APPLICATIONS),
-            client.count("/v1/mails?state=failed"),
-            client.count("/v1/mails?state=sent"),
-            client.count("/v1/audit-events?kind=access.changed"),
-            client.count("/v1/audit-events?kind=tokens.issued"),
-            client.has_second_factor(),
-            client.has_mail_server(),
-        )?;
+    let failures = async {
+        futures::try_join!(client.count("/v1/mails?state=failed"), client.count("/v1/jobs?state=failed"))
+    };
+    let (companies, people, applications, failures, mails_sent, access, sign_ins, factor, mail_server) = futures::try_join!(
+        client.count("/v1/companies"),
+        client.count("/v1/users"),
+        client.count(APPLICATIONS),
+        failures,
+        client.count("/v1/mails?state=sent"),
+        client.count("/v1/audit-events?kind=access.changed"),
+        client.count("/v1/audit-events?kind=tokens.issued"),
+        client.has_second_factor(),
+        client.has_mail_server(),
+    )?;
+    let (mails_failed, jobs_failed) = failures;
     let (access, sign_in, mail_sent) = (access > 0, sign_ins > 0, mails_sent > 0);
     Ok(Situation {
         companies,
         people,
         applications,
         mails_failed,
+        jobs_failed,
         access,
         sign_in,
         factor,
@@ -76,16 +90,23 @@ pub fn StartPage() -> impl IntoView {
 
 #[component]
 fn Body(situation: Situation) -> impl IntoView {
-    let Situation { companies, people, applications, mails_failed, .. } = situation;
-    view! {
-        {figures(vec![
-            (text(|t| t.frame.companies), companies, "/companies".to_owned()),
-            (text(|t| t.places.people), people, "/people".to_owned()),
-            (text(|t| t.frame.applications), applications, "/applications".to_owned()),
-            (text(|t| t.start.mails_failed), mails_failed, "/mails?state=failed".to_owned()),
-        ])}
-        <FirstSteps situation/>
+    let Situation { companies, people, applications, factor, .. } = situation;
+    let is_empty = companies <= 1 && people <= 1 && applications == 0;
+    if is_empty && browser::kept(KEY).is_none() {
+        return view! { <FirstSteps situation/> }.into_any();
     }
+    all(vec![
+        (!factor).then(factor_is_missing).into_any(),
+        figures(&situation),
+        view! { <FirstSteps situation/> }.into_any(),
+        latest(),
+    ])
+}
+
+/// The latest changes. They are shown by the part with the audit trail, so that the page does not wait for it.
+fn latest() -> AnyView {
+    let all = view! { <a class="button low" href="/audit">{text(|t| t.places.audit)}</a> };
+    section(text(|t| t.start.latest), None, all.into_any(), part(Part::Administration))
 }
 
 /// A text of this page.
@@ -143,7 +164,13 @@ fn steps(situation: &Situation, home: Option<i64>) -> Vec<Step> {
             "/applications".to_owned(),
             |t| t.start.open,
         ),
-        step(situation.factor, |t| t.start.factor, |t| t.start.factor_text, String::new(), |t| t.start.open),
+        step(
+            situation.factor,
+            |t| t.start.factor,
+            |t| t.start.factor_text,
+            "/account/security".to_owned(),
+            |t| t.start.open,
+        ),
     ]
 }
 
