@@ -1,6 +1,6 @@
 //! What is measured, each beside the limit of the same work.
 
-use std::future::Future;
+use std::{future::Future, time::Duration};
 
 use crate::{
     Outcome,
@@ -24,6 +24,7 @@ pub(crate) enum Kind {
     /// Passwords for logins that are nobody's.
     UnknownLogin,
     Discovery,
+    Keys,
 }
 
 /// Something to measure.
@@ -48,10 +49,12 @@ pub(crate) struct Load {
     pub(crate) users: usize,
     /// How often it is done, as a multiple of the usual number.
     pub(crate) share: f64,
+    /// How long a user waits after each time.
+    pub(crate) pause: Duration,
 }
 
 /// Everything that is measured.
-pub(crate) const ALL: [Case; 11] = [
+pub(crate) const ALL: [Case; 12] = [
     case(Kind::ClientCredentials, "client-credentials tokens", "", 10_000, "ES256 signature", Some(1.7)),
     case(Kind::Flow, "flows, ID token RS256", "RS256", 2_000, "row, rotated row, both signatures", Some(2.0)),
     case(Kind::Flow, "flows, ID token ES256", "ES256", 2_400, "row, rotated row, both signatures", Some(2.0)),
@@ -77,7 +80,8 @@ pub(crate) const ALL: [Case; 11] = [
     case(Kind::UnknownLogin, "passwords of an unknown login", "", 200, "Argon2id hash", None),
     case(Kind::Introspection, "introspections", "", 10_000, "ES256 verification", None),
     case(Kind::Userinfo, "userinfo", "", 10_000, "ES256 verification", None),
-    case(Kind::Discovery, "discovery", "", 20_000, "an answer", None),
+    case(Kind::Discovery, "discovery", "", 20_000, "an answer", Some(1.3)),
+    case(Kind::Keys, "key set", "", 20_000, "an answer", Some(1.3)),
 ];
 
 const fn case(
@@ -103,27 +107,25 @@ impl Case {
         let app: &App = if self.alg == "ES256" { &installation.es256 } else { &installation.rs256 };
         let count = self.count_of(load);
         match self.kind {
-            Kind::ClientCredentials => {
-                go(server, load.users, count, |_| Same::client_credentials(port, app)).await
-            }
-            Kind::Flow => go(server, load.users, count, |user| Flow::new(port, user, app)).await,
-            Kind::Refresh => go(server, load.users, count, |user| Refresh::new(port, user, app)).await,
-            Kind::SignIn => go(server, load.users, count, |user| SignIn::new(port, user)).await,
-            Kind::WrongPassword => go(server, load.users, count, |user| Guess::known(port, user)).await,
-            Kind::UnknownLogin => go(server, load.users, count, |user| Guess::unknown(port, user)).await,
+            Kind::ClientCredentials => go(server, load, count, |_| Same::client_credentials(port, app)).await,
+            Kind::Flow => go(server, load, count, |user| Flow::new(port, user, app)).await,
+            Kind::Refresh => go(server, load, count, |user| Refresh::new(port, user, app)).await,
+            Kind::SignIn => go(server, load, count, |user| SignIn::new(port, user)).await,
+            Kind::WrongPassword => go(server, load, count, |user| Guess::known(port, user)).await,
+            Kind::UnknownLogin => go(server, load, count, |user| Guess::unknown(port, user)).await,
             Kind::Introspection => {
                 let make =
                     |user| async move { Same::introspect(port, app, &token(port, user, app).await?).await };
-                go(server, load.users, count, make).await
+                go(server, load, count, make).await
             }
             Kind::Userinfo => {
                 let make = |user| async move { Same::userinfo(port, &token(port, user, app).await?).await };
-                go(server, load.users, count, make).await
+                go(server, load, count, make).await
             }
             Kind::Discovery => {
-                go(server, load.users, count, |_| Same::get(port, "/.well-known/openid-configuration", &[]))
-                    .await
+                go(server, load, count, |_| Same::get(port, "/.well-known/openid-configuration", &[])).await
             }
+            Kind::Keys => go(server, load, count, |_| Same::get(port, "/oauth2/jwks", &[])).await,
         }
     }
 
@@ -131,14 +133,16 @@ impl Case {
     pub(crate) async fn run_limit(&self, limit: &Server, load: Load) -> Outcome<Run> {
         let (port, count) = (limit.port, self.count_of(load));
         let path = match self.kind {
-            Kind::Flow => return go(limit, load.users, count, |_| LimitFlow::new(port, self.alg)).await,
-            Kind::Discovery => return go(limit, load.users, count, |_| Same::get(port, "/hello", &[])).await,
+            Kind::Flow => return go(limit, load, count, |_| LimitFlow::new(port, self.alg)).await,
+            Kind::Discovery | Kind::Keys => {
+                return go(limit, load, count, |_| Same::get(port, "/hello", &[])).await;
+            }
             Kind::ClientCredentials => "/sign".to_owned(),
             Kind::Refresh => format!("/refresh/{}", self.alg),
             Kind::SignIn | Kind::WrongPassword | Kind::UnknownLogin => "/hash".to_owned(),
             Kind::Introspection | Kind::Userinfo => "/verify".to_owned(),
         };
-        go(limit, load.users, count, |_| Same::post(port, &path, &[], "")).await
+        go(limit, load, count, |_| Same::post(port, &path, &[], "")).await
     }
 }
 
@@ -149,17 +153,20 @@ async fn token(port: u16, user: usize, app: &App) -> Outcome<String> {
 
 /// Signs in `count` times.
 pub(crate) async fn sign_ins(server: &Server, count: usize) -> Outcome<Run> {
-    go(server, USERS, count, |user| SignIn::new(server.port, user)).await
+    go(server, Load { users: USERS, share: 1.0, pause: Duration::ZERO }, count, |user| {
+        SignIn::new(server.port, user)
+    })
+    .await
 }
 
-async fn go<T, F>(server: &Server, users: usize, count: usize, make: impl Fn(usize) -> F) -> Outcome<Run>
+async fn go<T, F>(server: &Server, load: Load, count: usize, make: impl Fn(usize) -> F) -> Outcome<Run>
 where
     T: Task,
     F: Future<Output = Outcome<T>>,
 {
     let mut tasks = Vec::new();
-    for user in 0..users {
+    for user in 0..load.users {
         tasks.push(make(user).await?);
     }
-    load::run(server, tasks, count).await
+    load::run(server, tasks, count, load.pause).await
 }

@@ -74,8 +74,9 @@ struct Crowd {
     people: u64,
 }
 
-/// Measures lists and adds their rows.
-pub(crate) async fn measure(binary: &Path, folder: &Path, rounds: usize, table: &mut Table) -> Outcome {
+/// Measures lists and returns their rows.
+pub(crate) async fn measure(binary: &Path, folder: &Path, rounds: usize) -> Outcome<Table> {
+    let mut table = Table::default();
     let mut crowds = Vec::new();
     for people in PEOPLE {
         say(&format!("making {people} people"));
@@ -103,7 +104,7 @@ pub(crate) async fn measure(binary: &Path, folder: &Path, rounds: usize, table: 
     for crowd in crowds {
         crowd.server.stop().await?;
     }
-    Ok(())
+    Ok(table)
 }
 
 fn cells(name: &str, small: &[Run], large: &[Run]) -> [String; 8] {
@@ -128,7 +129,7 @@ impl Crowd {
             let connection = Connection::open(self.server.port).await?;
             tasks.push(Calls { connection, requests: self.requests(case).await?, next: caller });
         }
-        load::run(&self.server, tasks, COUNT).await
+        load::run(&self.server, tasks, COUNT, std::time::Duration::ZERO).await
     }
 
     /// Requests that differ, so that none is answered from what another left behind.

@@ -29,12 +29,17 @@ pub(crate) struct Run {
     pub(crate) cpu: f64,
 }
 
-/// Does `count` things together, as many at a time as there are tasks.
-pub(crate) async fn run<T: Task>(server: &Server, tasks: Vec<T>, count: usize) -> Outcome<Run> {
+/// Does `count` things together, as many at a time as there are tasks, each of which pauses after each thing.
+pub(crate) async fn run<T: Task>(
+    server: &Server,
+    tasks: Vec<T>,
+    count: usize,
+    pause: Duration,
+) -> Outcome<Run> {
     let left = Arc::new(AtomicUsize::new(count));
     let (before, start) = (server.cpu()?, Instant::now());
     let workers = tasks.into_iter().map(|task| {
-        let worker = tokio::spawn(work(task, Arc::clone(&left)));
+        let worker = tokio::spawn(work(task, Arc::clone(&left), pause));
         async { worker.await? }
     });
     let mut times: Vec<Duration> = try_join_all(workers).await?.concat();
@@ -49,12 +54,15 @@ pub(crate) async fn run<T: Task>(server: &Server, tasks: Vec<T>, count: usize) -
     })
 }
 
-async fn work<T: Task>(mut task: T, left: Arc<AtomicUsize>) -> Outcome<Vec<Duration>> {
+async fn work<T: Task>(mut task: T, left: Arc<AtomicUsize>, pause: Duration) -> Outcome<Vec<Duration>> {
     let mut times = Vec::new();
     while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok() {
         let start = Instant::now();
         task.once().await?;
         times.push(start.elapsed());
+        if !pause.is_zero() {
+            tokio::time::sleep(pause).await;
+        }
     }
     Ok(times)
 }

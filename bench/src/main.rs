@@ -4,6 +4,7 @@
 //! falls on both; what is shown is the median of the rounds.
 
 mod cases;
+mod flood;
 mod http;
 mod lists;
 mod load;
@@ -18,6 +19,7 @@ mod tasks;
 use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    time::Duration,
 };
 
 use clap::Parser;
@@ -42,10 +44,12 @@ struct Cli {
     /// How many rounds the medians are of.
     #[arg(long, default_value_t = 5)]
     rounds: usize,
-    /// Only the cases whose name has this in it, or `lists`, `scale` or `storm`, and nothing about memory, start and size.
+    /// Only the cases whose name has this in it, or `lists`, `scale`, `storm` or `flood`, and nothing about memory,
+    /// start and size.
     #[arg(long)]
     only: Option<String>,
-    /// How many requests a round has, as a multiple of the usual number; for a profiler.
+    /// How many requests a round has, as a multiple of the usual number; for a profiler. How many minutes a flood
+    /// takes.
     #[arg(long, default_value_t = 1)]
     longer: usize,
     /// How many users there are at the same time, at most 16.
@@ -95,13 +99,19 @@ async fn main() -> Outcome {
     }
     server.stop().await?;
     limit.stop().await?;
-    if cli.only.as_deref().is_none_or(|only| "lists".contains(only)) {
-        lists::measure(&binary, &data("lists")?, cli.rounds, &mut all).await?;
+    all.print()?;
+    // Each of these takes minutes: what was measured before is not lost when one fails.
+    let wanted = |name: &str| cli.only.as_deref().is_none_or(|only| name.contains(only));
+    if wanted("lists") {
+        lists::measure(&binary, &data("lists")?, cli.rounds).await?.print()?;
     }
-    if cli.only.as_deref().is_none_or(|only| "scale".contains(only)) {
-        scale::measure(&binary, &data("scale")?, cli.rounds, &mut all).await?;
+    if wanted("scale") {
+        scale::measure(&binary, &data("scale")?, cli.rounds).await?.print()?;
     }
-    all.print()
+    if wanted("flood") {
+        flood::measure(&binary, &data("flood")?, u64::try_from(cli.longer)?).await?.print()?;
+    }
+    Ok(())
 }
 
 /// What the runs of a case measured: Aldaba's and the limit's.
@@ -120,8 +130,8 @@ async fn measure(
     let mut most = Memory::default();
     for round in 0..=cli.rounds {
         // The first round only fills caches.
-        let load =
-            Load { users: cli.users.min(USERS), share: if round == 0 { 0.1 } else { cli.longer as f64 } };
+        let share = if round == 0 { 0.1 } else { cli.longer as f64 };
+        let load = Load { users: cli.users.min(USERS), share, pause: Duration::ZERO };
         say(&format!("round {round} of {}", cli.rounds));
         for (case, pairs) in &mut measured {
             let of_limit = case.run_limit(limit, load).await.map_err(|error| failure(case, &error))?;

@@ -84,7 +84,7 @@ impl Server {
     /// The seconds of processor time that it has used.
     pub(crate) fn cpu(&self) -> Outcome<f64> {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
-        // The name, in parentheses, may hold anything; utime and stime are the 12th and 13th after it.
+        // The name, in parentheses, may contain anything; utime and stime are the 12th and 13th after it.
         let (_, fields) = stat.rsplit_once(')').ok_or("no name in stat")?;
         let fields: Vec<_> = fields.split_whitespace().collect();
         let ticks =

@@ -49,8 +49,9 @@ struct Scale {
     apps: Vec<App>,
 }
 
-/// Measures and adds the rows.
-pub(crate) async fn measure(binary: &Path, folder: &Path, rounds: usize, table: &mut Table) -> Outcome {
+/// Measures and returns the rows.
+pub(crate) async fn measure(binary: &Path, folder: &Path, rounds: usize) -> Outcome<Table> {
+    let mut table = Table::default();
     let mut scales = Vec::new();
     for (people, apps) in SIZES {
         say(&format!("making {people} people and {apps} applications"));
@@ -76,7 +77,7 @@ pub(crate) async fn measure(binary: &Path, folder: &Path, rounds: usize, table: 
     for scale in scales {
         scale.server.stop().await?;
     }
-    Ok(())
+    Ok(table)
 }
 
 fn cells(name: &str, small: &[Run], large: &[Run]) -> [String; 8] {
@@ -132,7 +133,7 @@ impl Scale {
             }
             tasks.push(Caller { case, connection, grants, next: 0 });
         }
-        load::run(&self.server, tasks, COUNT).await
+        load::run(&self.server, tasks, COUNT, std::time::Duration::ZERO).await
     }
 
     /// A person's cookie and an application: other ones each time, as far as there are.
@@ -174,7 +175,7 @@ impl Task for Caller {
                 let request = introspection(&grant.app, &grant.access_token)?;
                 let answer = self.connection.send(request).await?.expect(200)?;
                 if answer.json()?["active"] != true {
-                    return Err("a token does not hold".into());
+                    return Err("a token is not active".into());
                 }
             }
         }
@@ -252,8 +253,8 @@ async fn sign_in(connection: &DatabaseConnection, people: u64, sessions: u64) ->
         let hash = digest(&SHA256, cookie(session).as_bytes());
         let hash: String = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
         let insert = format!(
-            "INSERT INTO sessions (id, token_hash, user_id, auth_time, acr, amr, created_at, expires_at) \
-             VALUES (x'{session:032x}', x'{hash}', {user_id}, {now}, '1', 'pwd', {now}, {later})"
+            "INSERT INTO sessions (id, token_hash, cookie_number, user_id, auth_time, acr, amr, created_at, expires_at) \
+             VALUES (x'{session:032x}', x'{hash}', 0, {user_id}, {now}, '1', 'pwd', {now}, {later})"
         );
         connection.execute_unprepared(&insert).await?;
     }

@@ -102,8 +102,9 @@ async fn ui(connection: &mut Connection, table: &mut Table, path: &str, name: &s
         return Ok(());
     }
     let html = page.text();
-    let mut paths: Vec<_> =
-        html.split('"').filter(|text| text.starts_with('/') && text.contains('.')).collect();
+    let is_path =
+        |text: &&str| text.starts_with('/') && text.contains('.') && !text.contains([' ', '<', '>']);
+    let mut paths: Vec<_> = html.split('"').filter(is_path).collect();
     paths.sort_unstable();
     paths.dedup();
     let mut sum = connection.get(path, &brotli).await?.expect(200)?.body.len();

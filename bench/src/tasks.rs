@@ -40,7 +40,7 @@ impl Same {
         Self::post(port, "/oauth2/token", &[("authorization", &app.basic), FORM], &body).await
     }
 
-    /// An application asks whether a token holds.
+    /// An application introspects a token.
     pub(crate) async fn introspect(port: u16, app: &App, token: &str) -> Outcome<Self> {
         Ok(Self { connection: Connection::open(port).await?, request: introspection(app, token)? })
     }
@@ -51,7 +51,7 @@ impl Same {
     }
 }
 
-/// Asks whether a token holds.
+/// Introspects a token.
 pub(crate) fn introspection(app: &App, token: &str) -> Outcome<Request<Full<Bytes>>> {
     let headers = [("authorization", &*app.basic), FORM];
     request(Method::POST, "/oauth2/introspect", &headers, &form(&[("token", token)]))
