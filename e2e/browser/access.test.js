@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 
 import { Browser } from "../support/browser.js";
 import { ADMIN, Installation } from "../support/installation.js";
-import { fitsTheScreen, isAccessible, message, signIn } from "../support/pages.js";
+import { isAccessible, message, signIn, suitsBothThemes } from "../support/pages.js";
 
 const ROLES = 15;
 const PEOPLE = 30;
@@ -79,6 +79,27 @@ test("changes are kept over pages and searches, reviewed and saved together", as
     assert.deepEqual(await have("role-11"), [people[28].id]);
     assert.deepEqual(await have("user"), []);
   });
+});
+
+test("changes in the grid outlive the end of the session, and are saved after signing in again", async () => {
+  await browser.visit(async (page, context) => {
+    await open(page, LEADER);
+    await page.getByLabel("Role 12 for Person 12", { exact: true }).check();
+    await context.clearCookies();
+    await page.locator("#review").click();
+    await page.locator("#save-reviewed").click();
+    await page.getByRole("dialog").getByText(/You are signed out/).waitFor();
+    await isAccessible(page);
+    const opened = context.waitForEvent("page");
+    await page.getByRole("dialog").locator("#sign-in-again").click();
+    const elsewhere = await opened;
+    const closed = elsewhere.waitForEvent("close");
+    await signIn(elsewhere, LEADER);
+    await closed;
+    await message(page, /people have access/);
+    await page.locator(".unsaved").waitFor({ state: "detached" });
+    assert.deepEqual(await have("role-12"), [people[2].id]);
+  }, { refused: [`401 /v1${path}`, "401 /v1/session", `403 /v1${path}`] });
 });
 
 test("changes in the grid are discarded", async () => {
@@ -169,26 +190,41 @@ test("of two administrators who edit one grid, the second sees both versions and
 });
 
 test("on a phone the roles are listed person by person, or as a grid that scrolls in its frame", async () => {
-  for (const colorScheme of ["light", "dark"]) {
+  await browser.visit(async (page) => {
+    await page.goto(`${installation.url}/sign-in?return_to=${encodeURIComponent(path)}`);
+    await signIn(page, ADMIN);
+    const person = page.locator("#by-person-list > ul > li", { hasText: "Person 20" });
+    await person.locator("summary").click();
+    await page.getByLabel("Role 10 for Person 20", { exact: true }).check();
+    await page.getByLabel("Role 10 for Person 20, newly given").waitFor();
+    await person.locator("summary", { hasText: "Role 10" }).waitFor();
+    await suitsBothThemes(page);
+    await page.locator("#by-person").click();
+    await page.locator("#matrix tbody tr").first().waitFor();
+    await page.getByLabel("Role 10 for Person 20, newly given").waitFor();
+    await suitsBothThemes(page);
+    await page.locator("#by-person").click();
+    await person.locator("summary").click();
+    await page.getByLabel("Role 10 for Person 20, newly given").uncheck();
+    await page.locator(".unsaved").waitFor({ state: "detached" });
+  }, { viewport: { width: 320, height: 740 } });
+});
+
+test("no link of the grid lies over a box, and names are read in lines of words", async () => {
+  for (const width of [1280, 390, 320]) {
     await browser.visit(async (page) => {
       await page.goto(`${installation.url}/sign-in?return_to=${encodeURIComponent(path)}`);
       await signIn(page, ADMIN);
-      const person = page.locator("#by-person-list > ul > li", { hasText: "Person 20" });
-      await person.locator("summary").click();
-      await page.getByLabel("Role 10 for Person 20", { exact: true }).check();
-      await page.getByLabel("Role 10 for Person 20, newly given").waitFor();
-      await person.locator("summary", { hasText: "Role 10" }).waitFor();
-      await fitsTheScreen(page);
-      await isAccessible(page);
-      await page.locator("#by-person").click();
+      await page.getByRole("heading", { level: 1, name: /Warehouse/ }).waitFor();
+      if (width < 640) await page.locator("#by-person").click();
       await page.locator("#matrix tbody tr").first().waitFor();
-      await page.getByLabel("Role 10 for Person 20, newly given").waitFor();
-      await fitsTheScreen(page);
-      await isAccessible(page);
-      await page.locator("#by-person").click();
-      await person.locator("summary").click();
-      await page.getByLabel("Role 10 for Person 20, newly given").uncheck();
-      await page.locator(".unsaved").waitFor({ state: "detached" });
-    }, { viewport: { width: 320, height: 740 }, colorScheme });
+      const faults = await page.locator("#matrix tbody tr").evaluateAll((rows) => rows.flatMap((row) => {
+        const cell = row.querySelector("th").getBoundingClientRect();
+        const texts = [...row.querySelectorAll("th :is(a, b, small)")].filter((text) => text.checkVisibility());
+        const wide = texts.filter((text) => text.getBoundingClientRect().right > cell.right + 1);
+        return cell.height < 120 && wide.length === 0 ? [] : [row.textContent];
+      }));
+      assert.deepEqual(faults, [], `at ${width} pixels`);
+    }, { viewport: { width, height: 800 } });
   }
 });

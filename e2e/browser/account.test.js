@@ -19,7 +19,7 @@ let people = 0;
 
 before(async () => {
   [browser, clock] = await Promise.all([Browser.launch(), WrongClock.create()]);
-  installation = await Installation.create({ env: clock.env, tokenLifetime: "365d" });
+  installation = await Installation.create({ env: clock.env });
 });
 
 after(async () => {
@@ -93,8 +93,14 @@ test("a profile that was changed elsewhere is not overwritten", async () => {
     await message(other, /profile was saved/);
     await page.locator("#nickname").fill("Quimet");
     await page.locator("#save").click();
-    await page.getByRole("alert").getByText(/changed this in the meantime/).waitFor();
+    const dialog = page.getByRole("dialog", { name: "Somebody else saved in the meantime" });
+    assert.match(await dialog.locator("#both-versions tr", { hasText: "Nickname" }).innerText(), /Q\s+Quimet/);
+    await suitsEveryone(page);
+    await dialog.locator("#keep-editing").click();
     assert.equal(await page.locator("#nickname").inputValue(), "Quimet");
+    await page.locator("#save").click();
+    await message(page, /profile was saved/);
+    assert.equal((await installation.api.get(`/v1/companies/${installation.company.id}/users/${person.id}`)).nickname, "Quimet");
   }, { refused: ["412 /v1/me"] });
 });
 
@@ -163,7 +169,7 @@ test("a person changes the password, and the other sessions and the chosen API t
       await page.locator("#save").click();
       await message(page, /password was changed, and your other sessions ended/);
       await elsewhere.goto(`${installation.url}/account/security`);
-      await elsewhere.locator("#password").waitFor();
+      await elsewhere.locator("#sign-in").waitFor();
     }, { refused: ["401 /v1/session"] });
     await page.reload();
     await ready(page);
@@ -278,7 +284,7 @@ test("sessions are ended one by one, all others together, and all at once", asyn
     assert.equal(await page.locator("#end-others").count(), 0);
     await page.locator("#end-all").click();
     await page.locator("#confirm").click();
-    await page.locator("#password").waitFor();
+    await page.locator("#sign-in").waitFor();
   });
 });
 

@@ -118,6 +118,8 @@ test("settings are changed, and a value that is not valid is refused at its fiel
     await page.locator("#access-token-lifetime").fill("900");
     await page.locator("#name").fill("Door of Acme");
     await page.locator("#reserved_usernames").fill("root\noperator");
+    for (const id of ["required-attributes-family_name", "email-code-as-second-factor"]) await page.locator(`#${id}`).check();
+    await page.locator("#trust-company-second-factors").check();
     await page.locator("#save").click();
     await message(page, /settings were saved/);
     await page.reload();
@@ -126,6 +128,8 @@ test("settings are changed, and a value that is not valid is refused at its fiel
   }, { refused: ["400 /v1/settings"] });
   const settings = await api.get("/v1/settings");
   assert.deepEqual([settings.name, settings.access_token_lifetime, settings.reserved_usernames], ["Door of Acme", 900, ["operator", "root"]]);
+  const { required_attributes: required, email_code_as_second_factor: email, trust_company_second_factors: trust } = settings;
+  assert.deepEqual([required, email, trust], [["family_name"], true, true]);
 });
 
 test("a company makes the sign-in policy stricter, and returns to that of the installation", async () => {
@@ -134,17 +138,29 @@ test("a company makes the sign-in policy stricter, and returns to that of the in
   await browser.visit(async (page) => {
     await open(page, `/companies/${company.id}/sign-in`);
     await page.getByText(/Second factor in force/).waitFor();
+    await page.locator("#policy-status").getByText(/People with a second factor: 0 of \d+\./).waitFor();
     await suitsEveryone(page);
     await page.locator("#max-sessions").fill("5000");
     await page.locator("#save").click();
     await refusedAt(page, "max-sessions", { typed: "5000" });
+    await page.locator("#email-code-as-second-factor").selectOption("false");
     await page.locator("#max-sessions").fill("3");
     await page.locator("#save").click();
     await message(page, /settings were saved/);
-    assert.equal((await api.get(path)).max_sessions, 3);
+    const saved = await api.get(path);
+    assert.deepEqual([saved.max_sessions, saved.email_code_as_second_factor], [3, false]);
+    const from = new Date(Date.now() + 7 * 86_400_000).toISOString();
+    await api.call("PATCH", path, { second_factor: "required", second_factor_from: from }, 200);
+    await page.reload();
+    await page.locator("#policy-status").getByText(/Without one that is required later: \d+\./).waitFor();
+    await api.call("PATCH", path, { second_factor: null, second_factor_from: null }, 200);
+    await page.reload();
+    await page.locator("#max-sessions").waitFor();
+    await page.locator("#email-code-as-second-factor").selectOption("");
     await page.locator("#max-sessions").fill("");
     await page.locator("#save").click();
-    await page.locator("#message").filter({ hasText: /saved/ }).waitFor();
+    await message(page, /saved/);
+    assert.equal((await api.get(path)).email_code_as_second_factor, null);
   }, { refused: [`400 ${path}`] });
 });
 

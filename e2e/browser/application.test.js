@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { Browser } from "../support/browser.js";
 import { WrongClock } from "../support/clock.js";
 import { ADMIN, Installation } from "../support/installation.js";
-import { message, ready, refusedAt, signIn, suitsEveryone } from "../support/pages.js";
+import { choose, message, ready, refusedAt, signIn, suitsEveryone } from "../support/pages.js";
 
 const PARTS = [
   "General",
@@ -26,7 +26,7 @@ let installation;
 
 before(async () => {
   [browser, clock] = await Promise.all([Browser.launch(), WrongClock.create()]);
-  installation = await Installation.create({ env: clock.env, tokenLifetime: "365d" });
+  installation = await Installation.create({ env: clock.env });
 });
 
 after(async () => {
@@ -72,7 +72,7 @@ test("every part has an address of its own and suits everyone", async () => {
     await page.goto(`${installation.url}/applications/${application.client_id}/nothing`);
     await page.getByRole("heading", { name: "Page not found" }).waitFor();
     await page.goto(`${installation.url}/applications/unknown/tokens`);
-    await page.getByText("This could not be loaded").waitFor();
+    await page.getByRole("heading", { level: 1, name: "Page not found" }).waitFor();
   }, { refused: ["404 /v1/applications/unknown"] });
 });
 
@@ -208,7 +208,7 @@ test("a claim is added, previewed for a person and removed", async () => {
     await page.locator("dialog #value").fill("gold");
     await page.locator("#save-dialog").click();
     await page.getByText("Always gold").waitFor();
-    await page.locator("#preview-person").selectOption({ label: installation.person.name });
+    await choose(page, "preview-person", installation.person.name);
     await page.locator("#claims").waitFor();
     const token = JSON.parse(await page.locator("#claims").innerText());
     assert.equal(token.client_id, application.client_id);
@@ -218,8 +218,15 @@ test("a claim is added, previewed for a person and removed", async () => {
     await page.locator("#preview-userinfo").check();
     await page.locator("#claims", { hasText: '"email": "paula@example.com"' }).waitFor();
     await suitsEveryone(page);
+    await page.locator("#preview-all").check();
+    const tier = page.locator("#all-claims").getByRole("row", { name: /tier/ });
+    await tier.getByText("additional").waitFor();
+    await tier.getByText("gold").waitFor();
+    await page.locator("#all-claims").getByRole("row", { name: /^email paula@example.com .*contains it$/ }).waitFor();
+    await suitsEveryone(page);
     await page.reload();
     await page.locator("#claims").waitFor();
+    assert.equal(await page.locator("#preview-person").inputValue(), installation.person.name);
     assert.match(page.url(), new RegExp(`person=${installation.person.id}`));
     const events = await installation.api.get("/v1/audit-events?kind=user.claims_previewed");
     assert.ok(events.some((event) => event.details.client_id === application.client_id));
@@ -289,6 +296,34 @@ test("a risky setting is changed by the button of its finding, after a question"
   });
 });
 
+test("a logo is uploaded, shown at once, refused when it is too large, and removed", async () => {
+  const wiki = await installation.api.post("/v1/applications", { name: "Wiki with a logo", redirect_uris: ["https://wiki.example.com/callback"] });
+  const png = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
+  const path = `/v1/applications/${wiki.client_id}`;
+  await browser.visit(async (page) => {
+    await page.goto(`${installation.url}/sign-in?return_to=/applications/${wiki.client_id}`);
+    await signIn(page, ADMIN);
+    const file = page.locator("#logo-file");
+    await file.waitFor({ state: "attached" });
+    await file.setInputFiles({ name: "large.png", mimeType: "image/png", buffer: Buffer.alloc(151 * 1024) });
+    await page.getByText("The picture has more than 150 kB").waitFor();
+    await file.setInputFiles({ name: "text.png", mimeType: "image/png", buffer: Buffer.from("no picture") });
+    await page.locator("#logo-file-error:visible", { hasNotText: "150 kB" }).waitFor();
+    await file.setInputFiles({ name: "logo.png", mimeType: "image/png", buffer: png });
+    await page.locator("#message", { hasText: "The logo of Wiki with a logo was saved" }).waitFor();
+    await page.locator(".picture img").waitFor();
+    await page.waitForFunction(() => [...document.querySelectorAll("img.logo")].every((image) => image.complete && image.naturalWidth === 1));
+    await suitsEveryone(page);
+    assert.match((await installation.api.get(path)).logo_uri, /\/logos\//);
+    await page.locator("#remove-logo").click();
+    await page.locator("#confirm").click();
+    await page.locator("#message", { hasText: "The logo of Wiki with a logo was removed" }).waitFor();
+    await page.locator(".picture img").waitFor({ state: "detached" });
+  }, { refused: [`400 ${path}/logo`] });
+  assert.equal((await installation.api.get(path)).logo_uri, null);
+  await installation.api.delete(path);
+});
+
 test("redirect URIs are checked while they are typed", async () => {
   const application = await register("Typed");
   await browser.visit(async (page) => {
@@ -329,7 +364,10 @@ test("an application is deleted after its code was typed, and kept when it is ca
     await page.locator("#delete").click();
     await page.getByText("1 person loses access to it.").waitFor();
     await page.locator("#keep").click();
+    // "No" leads back to the list.
+    await page.waitForURL("**/applications");
     await read(application);
+    await page.getByRole("link", { name: "Gone" }).click();
     await page.locator("#delete").click();
     await page.locator("#confirm-word").fill("wrong");
     await page.locator("#confirm").click();

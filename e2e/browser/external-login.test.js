@@ -27,7 +27,8 @@ before(async () => {
   path = `/v1/companies/${company.id}/identity-providers`;
   const provider = await api.post(path, { name: "Acme", issuer: login.url, ...login.client, create_users: true });
   path = `${path}/${provider.id}`;
-  await login.start(provider.redirect_uri);
+  // Node.js would ask for localhost by IPv6 first, where no test listens.
+  await login.start(provider.redirect_uri, provider.backchannel_logout_uri.replace("//localhost", "//127.0.0.1"));
   const party = await RelyingParty.create();
   const data = { name: "Wiki", access_policy: "all_members", ...party.registration };
   wiki = await party.start(server.url, await installation.register(data));
@@ -105,6 +106,77 @@ test("a person adds the login to the own account and signs in with it", async ()
     await signInThere(page, "there-2");
     await arrives(page, wiki.url);
     assert.equal(wiki.visitor.claims.email, PERSON.email);
+  });
+});
+
+test("a person signs out there from our page, and signing out there ends the sessions here", async () => {
+  const isSignedIn = async (page) => (await page.request.get(`${installation.url}/v1/session`)).status() === 200;
+  const { url } = installation;
+  const signInWithIt = async (page) => {
+    await page.goto(`${url}/sign-in?company=${installation.company.code}&return_to=/my-applications`);
+    await page.getByRole("link", { name: "Sign in with Acme" }).click();
+    await signInThere(page, "there-1");
+    await arrives(page, `${url}/my-applications`);
+  };
+  await browser.visit(async (page) => {
+    await signInWithIt(page);
+    await page.goto(`${url}/sign-out`);
+    await page.locator("#sign-out").click();
+    await page.locator("#sign-out-of-1").waitFor();
+    await isAccessible(page);
+    await page.locator("#sign-out-of-1").click();
+    await arrives(page, login.url);
+    await page.getByRole("button", { name: "Yes, sign me out" }).click();
+    await page.getByText("Sign-out Success").waitFor();
+  });
+  await browser.visit(async (page) => {
+    await signInWithIt(page);
+    assert.equal(await isSignedIn(page), true);
+    await page.goto(`${login.url}/session/end`);
+    await page.getByRole("button", { name: "Yes, sign me out" }).click();
+    await page.getByText("Sign-out Success").waitFor();
+    assert.equal(await isSignedIn(page), false);
+  });
+});
+
+test("an email of a verified domain leads to the login of its company", async () => {
+  const { api, company, url } = installation;
+  const domains = `/v1/companies/${company.id}/email-domains`;
+  const domain = await api.post(domains, { domain: "acme.example" });
+  await api.post(`${domains}/${domain.id}/verification`, { method: "administrator" }, 200);
+  await browser.visit(async (page) => {
+    await page.goto(`${url}/sign-in?return_to=/my-applications`);
+    await isAccessible(page);
+    await page.locator("#email").fill("stranger@other.example");
+    await page.locator("#organisation").click();
+    await page.locator("#no-organisation").waitFor();
+    await isAccessible(page);
+    await page.locator("#email").fill("nora@acme.example");
+    await page.locator("#organisation").click();
+    await arrives(page, login.url);
+    await signInThere(page, "there-1");
+    await arrives(page, `${url}/my-applications`);
+  });
+});
+
+test("a company that requires its login sends a person there after the password", async (t) => {
+  const { api, company } = installation;
+  const { password } = PERSON;
+  const boss = { name: "Boss", email: "boss@acme.example", password, company_role: "company_admin" };
+  const { id } = await api.post(`/v1/companies/${company.id}/users`, boss);
+  const rule = `/v1/companies/${company.id}/required-login`;
+  await api.put(rule, { required: true, break_glass_user_ids: [id] });
+  t.after(() => api.put(rule, { required: false }));
+  await browser.visit(async (page) => {
+    wiki.visitor = undefined;
+    await page.goto(wiki.url);
+    await signIn(page, PERSON);
+    await page.locator("#required-login").waitFor();
+    await isAccessible(page);
+    await page.getByRole("link", { name: "Sign in with Acme" }).click();
+    await signInThere(page, "there-2");
+    await arrives(page, wiki.url);
+    assert.deepEqual([wiki.visitor.claims.email, wiki.visitor.claims.amr], [PERSON.email, ["ext"]]);
   });
 });
 

@@ -114,6 +114,33 @@ test("errors are shown at their fields and nothing is lost", async () => {
   assert.equal(await status(), true);
 });
 
+test("people are pasted as a list, and lines that are wrong are named", async () => {
+  await browser.visit(async (page) => {
+    await page.goto(link);
+    await fillFirstStep(page);
+    await page.locator("#next").click();
+    await page.locator("#paste").click();
+    const list = ["Bea Bello <bea@example.com>", "carl@example.com; Carl; queen", "dora@example.com, app_manager"];
+    await page.locator("#list").fill(list.join("\n"));
+    await page.locator("#add-people").click();
+    await refusedAt(page, "list", { typed: list.join("\n") });
+    await page.locator("#list-error", { hasText: /Line 2: “queen” is no role/ }).waitFor();
+    await page.locator("#list").fill(list.join("\n").replace("queen", "company_admin"));
+    await page.locator("#add-people").click();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    const row = async (at) => Promise.all([
+      page.locator(`#person-${at}-email`).inputValue(),
+      page.locator(`#person-${at}-name`).inputValue(),
+      page.locator(`#person-${at}-role`).inputValue(),
+    ]);
+    assert.deepEqual(await row(0), ["bea@example.com", "Bea Bello", "member"], "in the place of the empty row");
+    assert.deepEqual(await row(1), ["carl@example.com", "Carl", "company_admin"]);
+    assert.deepEqual(await row(2), ["dora@example.com", "", "app_manager"]);
+    assert.equal(await page.locator("#person-3-email").count(), 0);
+  });
+  assert.equal(await status(), true);
+});
+
 test("either step can be cancelled and nothing is stored", async () => {
   await browser.visit(async (page) => {
     await page.goto(link);
@@ -125,6 +152,36 @@ test("either step can be cancelled and nothing is stored", async () => {
     await page.locator("#next").click();
     await page.locator("#cancel").click();
     await page.locator("#start-again").waitFor();
+  });
+  assert.equal(await status(), true);
+});
+
+test("loading the page again at any step and going back and forward lose nothing but the password", async () => {
+  await browser.visit(async (page) => {
+    await page.goto(link);
+    await page.reload();
+    await fillFirstStep(page);
+    await page.reload();
+    assert.equal(await page.locator("#company-name").inputValue(), "Pão & Niño, Ltd.");
+    assert.equal(await page.locator("#admin-email").inputValue(), ADMIN.email);
+    assert.equal(await page.locator("#admin-password").inputValue(), "", "a password is not kept");
+    await page.locator("#admin-password").fill(ADMIN.password);
+    await page.locator("#next").click();
+    await page.locator("#person-0-email").fill("bea@example.com");
+    await page.goBack();
+    assert.equal(await page.locator("#admin-password").inputValue(), ADMIN.password);
+    await page.goForward();
+    assert.equal(await page.locator("#person-0-email").inputValue(), "bea@example.com");
+    await page.locator("#back").click();
+    await page.locator("#next").click();
+    await page.locator("#person-0-role").selectOption("app_manager");
+    await page.reload();
+    assert.equal(await page.locator("#person-0-email").inputValue(), "bea@example.com");
+    assert.equal(await page.locator("#person-0-role").inputValue(), "app_manager");
+    await page.locator("#finish").click();
+    await refusedAt(page, "admin-password", { typed: "" });
+    assert.equal(await page.locator("#company-name").inputValue(), "Pão & Niño, Ltd.");
+    assert.ok(!page.url().includes(link.split("#")[1]));
   });
   assert.equal(await status(), true);
 });

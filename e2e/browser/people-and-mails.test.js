@@ -97,9 +97,11 @@ test("a mail that cannot be sent says why, and is sent when it is tried again", 
 });
 
 test("the audit trail of a company is read as sentences, by its administrator", async () => {
+  await installation.register({ name: "Handbook", redirect_uris: ["https://handbook.example.com/callback"] });
   await browser.visit(async (page) => {
     await enter(page, LEADER, `/companies/${installation.company.id}/audit`);
     await page.getByText(/added the person Mona Manager\./).waitFor();
+    await page.getByText(/entitled Acme to Handbook\./).waitFor();
     assert.equal(await page.getByText("Otto Orbit").count(), 0, "of another company");
     await suitsEveryone(page);
   });

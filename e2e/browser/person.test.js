@@ -6,10 +6,10 @@ import { Browser } from "../support/browser.js";
 import { WrongClock } from "../support/clock.js";
 import { ADMIN, Installation } from "../support/installation.js";
 import { linkIn, mailsTo } from "../support/mail.js";
-import { isAccessible, message, ready, refusedAt, signIn, suitsEveryone } from "../support/pages.js";
+import { choose, isAccessible, message, ready, refusedAt, signIn, suitsEveryone } from "../support/pages.js";
 
 const PASSWORD = "staple under the bridge";
-const TABS = ["Applications", "Sessions", "Connected applications", "Second factor", "API tokens", "Overview"];
+const TABS = ["Applications", "Sessions", "Connected applications", "Second factor", "API tokens", "Audit", "Overview"];
 
 let browser;
 let clock;
@@ -18,7 +18,7 @@ let people = 0;
 
 before(async () => {
   [browser, clock] = await Promise.all([Browser.launch(), WrongClock.create()]);
-  installation = await Installation.create({ env: clock.env, tokenLifetime: "365d" });
+  installation = await Installation.create({ env: clock.env });
 });
 
 after(async () => {
@@ -76,7 +76,7 @@ test("an administrator sees everything about a person, part by part", async () =
     await page.goto(`${installation.url}${path(person)}/api-tokens`);
     await page.getByText("The person has no API tokens").waitFor();
     await page.goto(`${installation.url}${path({ id: 4711 })}`);
-    await page.getByText("This could not be loaded").waitFor();
+    await page.getByRole("heading", { level: 1, name: "Page not found" }).waitFor();
   }, { refused: ["404 /v1/companies/1/users/4711"] });
 });
 
@@ -115,6 +115,37 @@ test("an administrator edits a person, and a duplicate or invalid value is refus
   );
 });
 
+test("a person is deleted from the list after what is lost was counted and the email typed", async () => {
+  const person = await newPerson("Lina");
+  await browser.visit(async (page) => {
+    await open(page, ADMIN, `/companies/${installation.company.id}/people?q=lina`);
+    await page.getByRole("button", { name: "Delete Lina" }).click();
+    await page.getByText(/deleted in all companies/).waitFor();
+    await isAccessible(page);
+    await page.locator("#confirm").click();
+    await refusedAt(page, "confirm-word");
+    await page.locator("#confirm-word").fill(person.email);
+    await page.locator("#confirm").click();
+    await message(page, /Lina was deleted/);
+    await page.getByText("Nothing found").waitFor();
+  });
+});
+
+test("what happened to a person, and what the person did, is a part of the page", async () => {
+  const person = await newPerson("Mila");
+  await browser.visit(async (page) => {
+    await open(page, ADMIN, `${path(person)}/audit`);
+    await page.locator(".event").first().waitFor();
+    await page.getByText(/Mila/).first().waitFor();
+    await suitsEveryone(page);
+    await page.locator("#filter-events").selectOption("by");
+    await page.getByText("Nothing found").waitFor();
+    assert.match(page.url(), /events=by/);
+    await page.locator("#clear-filters").click();
+    await page.locator(".event").first().waitFor();
+  });
+});
+
 test("a person is disabled, enabled, and deleted after the email was typed", async () => {
   const person = await newPerson("Dora");
   await browser.visit((page) => open(page, person, "/my-applications"));
@@ -141,7 +172,7 @@ test("a person is disabled, enabled, and deleted after the email was typed", asy
     await page.locator("#confirm-word").fill(person.email);
     await page.locator("#confirm").click();
     await message(page, /Dora was deleted/);
-    await page.waitForURL((url) => url.pathname === `/companies/${installation.company.id}`);
+    await page.waitForURL((url) => url.pathname === `/companies/${installation.company.id}/people`);
   });
   await installation.api.get(`/v1/companies/${installation.company.id}/users/${person.id}`, 404);
 });
@@ -174,7 +205,7 @@ test("a person is added to another company, whose administrator changes only the
     await page.locator("#add-to-company").click();
     await page.locator("#save").click();
     await refusedAt(page, "company");
-    await page.locator("#company").selectOption({ label: "Beta" });
+    await choose(page, "company", "Beta");
     await isAccessible(page);
     await page.locator("#save").click();
     await message(page, /Fina was invited/);

@@ -45,7 +45,7 @@ test("a member loads the portal alone, from the first page on", async () => {
   await browser.visit(async (page) => {
     const programs = loadedBy(page);
     await page.goto(`${installation.url}/`);
-    await page.locator("#password").waitFor();
+    await page.locator("#sign-in").waitFor();
     await signIn(page, PERSON);
     await heading(page, "My applications");
     await page.waitForURL("**/my-applications");

@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 
 import { Browser } from "../support/browser.js";
 import { ADMIN, Installation, PERSON } from "../support/installation.js";
-import { message, refusedAt, signIn, suitsEveryone } from "../support/pages.js";
+import { choose, message, refusedAt, signIn, suitsEveryone } from "../support/pages.js";
 
 let browser;
 let installation;
@@ -39,7 +39,9 @@ test("a token is created, shown once, used by an application and revoked", async
     await page.locator("#create-token").click();
     await page.locator("dialog #save").click();
     await refusedAt(page, "token-name");
+    await refusedAt(page, "token-company");
     await page.locator("#token-name").fill("Partners");
+    await choose(page, "token-company", "Acme");
     await page.locator("#token-uses").fill("0");
     await page.locator("dialog #save").click();
     await refusedAt(page, "token-uses", { typed: "0" });
@@ -68,7 +70,7 @@ test("registration is opened only with the company that may use what is register
     await page.locator("#client-registration").selectOption("open");
     await page.locator("#save").click();
     await page.locator("[aria-invalid=true], form [role=alert]").first().waitFor();
-    await page.locator("#client-registration-company-id").fill(String(installation.company.id));
+    await choose(page, "client-registration-company-id", "Acme");
     await page.locator("#save").click();
     await message(page, /saved/);
     const settings = await installation.api.get("/v1/settings");

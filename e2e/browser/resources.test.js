@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 
 import { Browser } from "../support/browser.js";
 import { ADMIN, Installation, PERSON } from "../support/installation.js";
-import { message, refusedAt, signIn, suitsEveryone } from "../support/pages.js";
+import { choose, message, refusedAt, signIn, suitsEveryone } from "../support/pages.js";
 
 const URI = "https://api.example.com/pages";
 
@@ -55,7 +55,7 @@ test("an API resource is added, gets scopes and applications, is changed and del
     await page.locator("dialog #en").fill("Read your pages");
     await page.locator("#save-dialog").click();
     await page.getByText("Read your pages").waitFor();
-    await page.locator("#application").selectOption({ label: "Wiki" });
+    await choose(page, "application", "Wiki");
     await page.locator("#add-application").click();
     await page.locator(`#remove-${application.client_id}`).waitFor();
     await suitsEveryone(page);
@@ -102,7 +102,7 @@ test("a URI that is taken is refused at its field, and leaving asks first", asyn
     await page.locator("#cancel").click();
     await page.getByRole("link", { name: "Taken" }).waitFor();
     await page.goto(`${installation.url}/resources/4711`);
-    await page.getByText("This could not be loaded").waitFor();
+    await page.getByRole("heading", { level: 1, name: "Page not found" }).waitFor();
   }, { refused: ["400 /v1/resources", "404 /v1/resources/4711"] });
 });
 

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { Browser } from "../support/browser.js";
-import { open } from "../support/hosted.js";
+import { isSound } from "../support/hosted.js";
 import { ADMIN, Installation, PERSON } from "../support/installation.js";
 import { linkIn, mailsTo } from "../support/mail.js";
-import { fitsTheScreen, isAccessible, signIn } from "../support/pages.js";
+import { fitsTheScreen, isAccessible, signIn, suitsBothThemes, suitsTheScreen } from "../support/pages.js";
 import { Server } from "../support/server.js";
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -46,7 +46,7 @@ before(async () => {
     ["/applications", "Applications"],
     ["/applications/new", "Register an application"],
     [`/applications/${notes.client_id}`, LONG],
-    ...["tokens", "scopes", "keys", "roles", "companies", "sign-in", "refusals"].map((part) => [
+    ...["tokens", "scopes", "keys", "roles", "companies", "sign-in", "refusals", "audit"].map((part) => [
       `/applications/${notes.client_id}/${part}`,
       LONG,
     ]),
@@ -54,13 +54,17 @@ before(async () => {
     ["/resources", "API resources"],
     ["/resources/new", "Add API resource"],
     ["/registration", "Client registration"],
+    ["/identity-providers", "External logins"],
     [`/companies/${company.id}/people/${installation.person.id}/applications/${notes.client_id}`, /^Why can/],
     ["/companies", "Companies"],
     ["/companies/new", /company/i],
     [`/companies/${company.id}`, "Acme"],
     [`/companies/${company.id}/people`, "People"],
+    [`/companies/${company.id}/people/invitations`, "Invitations"],
+    [`/companies/${company.id}/people/invite`, /several people/],
     [`/companies/${company.id}/products`, "Products"],
     [`/companies/${company.id}/settings`, "Settings"],
+    [`/companies/${company.id}/email-domains`, "Email domains"],
     [`/companies/${company.id}/applications/${notes.client_id}/access`, /access/],
   ];
 });
@@ -72,37 +76,41 @@ after(async () => {
 });
 
 for (const [device, options] of Object.entries({ phone: PHONE, desk: DESK })) {
-  for (const colorScheme of device === "phone" ? ["light", "dark"] : ["light"]) {
-    test(`the pages of the sign-in, ${device}, ${colorScheme}`, async () => {
-      await browser.visit(async (page) => {
-        const { url } = installation;
-        for (const path of ["/sign-in", "/signed-out", "/forgotten-password"]) await open(page, url + path);
-        for (const path of ["/invitations", "/consent"]) await open(page, url + path);
-        await open(page, invited);
-        assert.equal(page.url(), `${url}/invitations`, "the secret does not stay in the address bar");
-        await open(page, refused);
-        await page.goto(`${url}/sign-in`);
-        await signIn(page, PERSON);
-        await page.locator("#person").waitFor();
-        await open(page, `${url}/oauth2/logout`);
-      }, { ...options, colorScheme, refused: ["400 /oauth2/authorize", "404 /invitations", "400 /consent"] });
-    });
+  // Whatever the width, the colours are the same.
+  const looks = device === "phone" ? suitsBothThemes : suitsTheScreen;
 
-    test(`the admin UI, ${device}, ${colorScheme}`, async () => {
-      await browser.visit(async (page) => {
-        const { url } = installation;
-        await page.goto(`${url}/sign-in?return_to=/my-applications`);
-        await signIn(page, ADMIN);
-        for (const [path, name] of screens) {
-          await page.goto(url + path);
-          await page.getByRole("heading", { level: 1, name }).waitFor();
-          await page.locator(".loading").first().waitFor({ state: "detached" });
-          await fitsTheScreen(page);
-          await isAccessible(page);
-        }
-      }, { ...options, colorScheme });
-    });
-  }
+  test(`the pages of the sign-in, ${device}`, async () => {
+    await browser.visit(async (page) => {
+      const { url } = installation;
+      const look = async (address) => {
+        await isSound(page, await page.goto(address));
+        await looks(page);
+      };
+      for (const path of ["/sign-in", "/signed-out", "/forgotten-password"]) await look(url + path);
+      for (const path of ["/invitations", "/consent"]) await look(url + path);
+      await look(invited);
+      assert.equal(page.url(), `${url}/invitations`, "the secret does not stay in the address bar");
+      await look(refused);
+      await page.goto(`${url}/sign-in`);
+      await signIn(page, PERSON);
+      await page.locator("#person").waitFor();
+      await look(`${url}/oauth2/logout`);
+    }, { ...options, refused: ["400 /oauth2/authorize", "404 /invitations", "400 /consent"] });
+  });
+
+  test(`the admin UI, ${device}`, async () => {
+    await browser.visit(async (page) => {
+      const { url } = installation;
+      await page.goto(`${url}/sign-in?return_to=/my-applications`);
+      await signIn(page, ADMIN);
+      for (const [path, name] of screens) {
+        await page.goto(url + path);
+        await page.getByRole("heading", { level: 1, name }).waitFor();
+        await page.locator(".loading").first().waitFor({ state: "detached" });
+        await looks(page);
+      }
+    }, options);
+  });
 
   test(`the wizard, ${device}`, async () => {
     await browser.visit(async (page) => {

@@ -50,7 +50,7 @@ async function places(page) {
 test("each role sees its own places", async () => {
   await browser.visit(async (page) => {
     await enter(page, ADMIN, "/companies");
-    assert.deepEqual(await places(page), ["Start", "Companies", "People", "Applications", "Audit", "Jobs", "Mails", "Keys", "API resources", "Client registration", "Settings", ...OWN]);
+    assert.deepEqual(await places(page), ["Start", "Companies", "People", "Applications", "Audit", "Jobs", "Mails", "Keys", "API resources", "Client registration", "External logins", "Settings", ...OWN]);
   });
   await browser.visit(async (page) => {
     await enter(page, MANAGER);
@@ -60,7 +60,7 @@ test("each role sees its own places", async () => {
   await browser.visit(async (page) => {
     await enter(page, LEADER);
     await page.waitForURL(`**/companies/${installation.company.id}`);
-    assert.deepEqual(await places(page), ["Overview", "People", "Products", "Sign-in policy", "Audit", ...OWN]);
+    assert.deepEqual(await places(page), ["Overview", "People", "Products", "Sign-in policy", "External logins", "Email domains", "Audit", ...OWN]);
     assert.equal(await page.locator(".switch-company").count(), 0, "there is nothing to switch to");
   });
   await browser.visit(async (page) => {
@@ -109,6 +109,51 @@ test("the palette finds people, companies, applications and pages", async () => 
     await page.keyboard.press("Enter");
     await page.waitForURL("**/my-applications");
   });
+});
+
+test("the address names the open dialog, which loading the page again opens, and no other button", async () => {
+  const path = `/companies/${installation.company.id}`;
+  const named = (id) => (url) => url.searchParams.get("dialog") === id;
+  await browser.visit(async (page) => {
+    await enter(page, ADMIN, `${path}/people?q=paula`);
+    await page.locator("#invite-person").click();
+    await page.waitForURL(named("invite-person"));
+    await page.reload();
+    await page.locator("dialog #person-email").waitFor();
+    assert.equal(await page.locator("#search").inputValue(), "paula");
+    await page.keyboard.press("Escape");
+    await page.waitForURL(named(null));
+    await page.goto(`${installation.url}${path}/settings?dialog=delete`);
+    await page.locator("#confirm-word").waitFor();
+    await page.locator("#keep").click();
+    await page.waitForURL(named(null));
+    await page.goto(`${installation.url}${path}?dialog=edit`);
+    await page.locator("#edit").waitFor();
+    await page.locator(".figures").waitFor();
+    assert.equal(new URL(page.url()).pathname, path, "only buttons that open dialogs are pressed");
+  });
+});
+
+test("a key saves the form, and another selects the row with the focus", async () => {
+  await browser.visit(async (page) => {
+    await enter(page, ADMIN, `/companies/${other.id}/settings`);
+    await page.locator("#name").fill("Orbital Freight Lines");
+    await page.keyboard.press("Control+s");
+    await page.locator("#message", { hasText: "Orbital Freight Lines was saved" }).waitFor();
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: /Search people/ }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.goto(`${installation.url}/companies`);
+    const link = page.getByRole("link", { name: "Orbital Freight Lines" });
+    await link.focus();
+    await page.keyboard.press("x");
+    const box = page.getByLabel("Select Orbital Freight Lines");
+    await page.waitForFunction((label) => document.querySelector(`[aria-label="${label}"]`)?.checked, "Select Orbital Freight Lines");
+    await page.keyboard.press("x");
+    await page.waitForFunction((label) => !document.querySelector(`[aria-label="${label}"]`)?.checked, "Select Orbital Freight Lines");
+    assert.equal(await box.isChecked(), false);
+  });
+  await installation.api.put(`/v1/companies/${other.id}`, { name: "Orbital Freight" });
 });
 
 test("keys go to places and list themselves, and do nothing in a field", async () => {

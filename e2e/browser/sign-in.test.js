@@ -73,12 +73,12 @@ test("with the keyboard alone", async () => {
 test("with the keyboard alone, by the button", async () => {
   await browser.visit(async (page) => {
     await begin(page, notes);
-    await page.locator("#password").focus();
-    await page.keyboard.type(PERSON.password);
-    await page.keyboard.press("Shift+Tab");
+    await page.locator("#email").focus();
     await page.keyboard.type(PERSON.email);
-    // The password, the button that shows it, the link for those who forgot it.
-    for (let stop = 0; stop < 4; stop += 1) await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(PERSON.password);
+    // The button that shows the password, the link for those who forgot it.
+    for (let stop = 0; stop < 3; stop += 1) await page.keyboard.press("Tab");
     assert.equal(await page.evaluate(() => document.activeElement.id), "sign-in");
     await page.keyboard.press("Space");
     await arrives(page, notes.url);
@@ -93,6 +93,49 @@ test("without JavaScript", async () => {
     await arrives(page, notes.url);
     assert.equal(notes.visitor.claims.email, PERSON.email);
   }, { javaScriptEnabled: false });
+});
+
+test("the password is asked for after the email, and both without script", async () => {
+  await browser.visit(async (page) => {
+    await begin(page, notes);
+    await asksToSignIn(page, server);
+    const password = page.locator("#password");
+    assert.equal(await password.isVisible(), false);
+    assert.equal(await page.locator("#forgotten-password").isVisible(), true);
+    // Without an email nothing is sent, and the browser says what is missing.
+    await page.locator("#sign-in").click();
+    assert.equal(await page.evaluate(() => document.activeElement.id), "email");
+    await page.locator("#email").pressSequentially("p");
+    await password.waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.id), "email");
+    await signIn(page, { ...PERSON, password: "wrong" });
+    await page.getByRole("alert").waitFor();
+    await password.waitFor();
+    await begin(page, notes);
+    await page.locator("#email").fill(PERSON.email);
+    await page.goto(`${server.url}/forgotten-password`);
+    await page.goBack();
+    await page.locator("#email").fill(PERSON.email);
+    await password.waitFor();
+  }, { refused: ["401 /sign-in"] });
+  await browser.visit(async (page) => {
+    await begin(page, notes);
+    assert.deepEqual([await page.locator("#email").isVisible(), await page.locator("#password").isVisible()], [true, true]);
+  }, { javaScriptEnabled: false });
+});
+
+test("without a password, the form leads to the next step that the rules allow, whether or not the account exists", async (context) => {
+  await installation.api.put("/v1/settings", { first_factors: ["password", "passkey", "email_code"] });
+  context.after(() => installation.api.put("/v1/settings", { first_factors: ["password", "passkey"] }));
+  for (const email of [PERSON.email, "nobody@example.com"]) {
+    await browser.visit(async (page) => {
+      await begin(page, notes);
+      await page.locator("#email").fill(email);
+      await page.keyboard.press("Enter");
+      await page.waitForURL((url) => url.pathname === "/sign-in/code");
+      await page.locator("#code").waitFor();
+    });
+  }
 });
 
 test("an empty form is reported at the field", async () => {

@@ -56,44 +56,43 @@ function addPerson() {
   return installation.addPerson({ name: `Pia ${people}`, email: `pia${people}@example.com`, password: "staple under the bridge" });
 }
 
-for (const [device, options] of Object.entries({ phone: PHONE, desk: DESK })) {
-  for (const colorScheme of ["light", "dark"]) {
-    test(`a required app is added at the sign-in, and used at the next one, ${device}, ${colorScheme}`, async () => {
-      const person = await addPerson();
-      const refused = ["400 /sign-in/step"];
-      let added;
-      await browser.visit(async (page) => {
-        added = await addApp(page, person);
-        assert.equal(added.codes.length, 10);
-        const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#download").click()]);
-        assert.equal(await readFile(await download.path(), "utf8"), `${added.codes.join("\n")}\n`);
-        await page.locator("#continue").click();
-        await isSignedIn(page);
-      }, { ...options, colorScheme, refused });
+// hosted-pages.test.js shows each of these pages in every view.
+for (const [device, colorScheme, options] of [["phone", "dark", PHONE], ["desk", "light", DESK]]) {
+  test(`a required app is added at the sign-in, and used at the next one, ${device}, ${colorScheme}`, async () => {
+    const person = await addPerson();
+    const refused = ["400 /sign-in/step"];
+    let added;
+    await browser.visit(async (page) => {
+      added = await addApp(page, person);
+      assert.equal(added.codes.length, 10);
+      const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#download").click()]);
+      assert.equal(await readFile(await download.path(), "utf8"), `${added.codes.join("\n")}\n`);
+      await page.locator("#continue").click();
+      await isSignedIn(page);
+    }, { ...options, colorScheme, refused });
 
-      await browser.visit(async (page) => {
-        await open(page, `${installation.url}/sign-in`);
-        await page.locator("#email").fill(person.email);
-        await page.locator("#password").fill(person.password);
-        await press(page, "#sign-in");
-        await page.locator("#code").fill("000000");
-        await press(page, "#continue");
-        await page.getByRole("alert").waitFor();
-        await page.locator("#code").fill(codeOf(added.secret, 30));
-        await page.locator("#continue").click();
-        await isSignedIn(page);
-      }, { ...options, colorScheme, refused });
+    await browser.visit(async (page) => {
+      await open(page, `${installation.url}/sign-in`);
+      await page.locator("#email").fill(person.email);
+      await page.locator("#password").fill(person.password);
+      await press(page, "#sign-in");
+      await page.locator("#code").fill("000000");
+      await press(page, "#continue");
+      await page.getByRole("alert").waitFor();
+      await page.locator("#code").fill(codeOf(added.secret, 30));
+      await page.locator("#continue").click();
+      await isSignedIn(page);
+    }, { ...options, colorScheme, refused });
 
-      await browser.visit(async (page) => {
-        await page.goto(`${installation.url}/sign-in`);
-        await signIn(page, person);
-        await press(page, "#other-way");
-        await page.locator("#code").fill(added.codes[0]);
-        await page.locator("#continue").click();
-        await isSignedIn(page);
-      }, { ...options, colorScheme });
-    });
-  }
+    await browser.visit(async (page) => {
+      await page.goto(`${installation.url}/sign-in`);
+      await signIn(page, person);
+      await press(page, "#other-way");
+      await page.locator("#code").fill(added.codes[0]);
+      await page.locator("#continue").click();
+      await isSignedIn(page);
+    }, { ...options, colorScheme });
+  });
 }
 
 test("recovery codes are copied and printed", async () => {

@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 
 import { Browser } from "../support/browser.js";
 import { linkIn, mailsTo } from "../support/mail.js";
-import { arrives, asksToSignIn, message, refusedAt, signIn } from "../support/pages.js";
+import { arrives, asksToSignIn, choose, message, refusedAt, signIn } from "../support/pages.js";
 import { RelyingParty } from "../support/relying-party.js";
 import { Server } from "../support/server.js";
 
@@ -68,7 +68,7 @@ async function registerApplication(page) {
 
 async function giveAccess(page, application) {
   await page.getByRole("navigation", { name: "Parts of the page" }).getByRole("link", { name: "Companies" }).click();
-  await page.locator("#entitle-company").selectOption({ label: "Acme" });
+  await choose(page, "entitle-company", "Acme");
   await page.locator("#entitle").click();
   await message(page, /Acme/);
   await page.locator(`[id^="access-"][id$="-${application.client_id}"]`).click();

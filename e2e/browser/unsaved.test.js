@@ -31,12 +31,12 @@ test("a link asks first: staying keeps what was entered, leaving goes there", as
   await browser.visit(async (page) => {
     await edit(page);
     await page.locator("#name").fill("Wiki of the house");
-    await page.getByRole("link", { name: "Audit", exact: true }).click();
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Audit", exact: true }).click();
     await page.getByText("Leave without saving?").waitFor();
     await suitsEveryone(page);
     await page.locator("#stay").click();
     assert.equal(await page.locator("#name").inputValue(), "Wiki of the house");
-    await page.getByRole("link", { name: "Audit", exact: true }).click();
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Audit", exact: true }).click();
     await page.locator("#leave").click();
     await page.waitForURL("**/audit");
     await page.getByRole("heading", { level: 1, name: "Audit" }).waitFor();
@@ -92,7 +92,7 @@ test("closing the tab asks first", async () => {
 test("nothing is asked without a change, after saving, or when it is cancelled", async () => {
   await browser.visit(async (page) => {
     await edit(page);
-    await page.getByRole("link", { name: "Audit", exact: true }).click();
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Audit", exact: true }).click();
     await page.waitForURL("**/audit");
     await page.goBack();
     await page.locator("#launch-url").fill("https://wiki.example.com/");
@@ -102,7 +102,7 @@ test("nothing is asked without a change, after saving, or when it is cancelled",
     await page.locator("#launch-url").fill("https://wiki.example.com/");
     await page.locator("#save").click();
     await message(page, /saved/);
-    await page.getByRole("link", { name: "Audit", exact: true }).click();
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Audit", exact: true }).click();
     await page.waitForURL("**/audit");
   });
 });

@@ -45,6 +45,26 @@ test("the rules of a person with access are all satisfied, and lead to the previ
   });
 });
 
+test("each rule is explained in the language of the reader, with the names of roles and readable times", async () => {
+  const { api, company } = installation;
+  const entitlement = `/v1/companies/${company.id}/entitlements/${application.client_id}`;
+  await api.put(entitlement, { valid_until: "2040-01-02T10:00:00Z" });
+  for (const [locale, sentences] of [
+    ["en-GB", ["Acme is entitled to the application.", "Given roles: User.", "It ends on 2 Jan 2040"]],
+    ["es-ES", ["Acme tiene derecho a la aplicación.", "Roles dados: User.", "Termina el 2 ene 2040"]],
+    ["pt-PT", ["Acme tem direito à aplicação.", "Funções dadas: User.", "Termina em"]],
+  ]) {
+    await browser.visit(async (page) => {
+      await open(page, `${path(installation.person)}/applications/${application.client_id}`);
+      const rules = page.locator(".rings");
+      for (const sentence of sentences) await rules.getByText(sentence).first().waitFor();
+      assert.equal(await rules.locator("[lang]").count(), 0);
+      assert.doesNotMatch(await rules.innerText(), /2040-01-02T/);
+    }, { locale });
+  }
+  await api.put(entitlement, {});
+});
+
 test("from the access grid and the page of the person, a rule that is not satisfied leads to where it is changed", async () => {
   await browser.visit(async (page) => {
     await open(page, `/companies/${installation.company.id}/applications/${application.client_id}/access`);
@@ -77,7 +97,7 @@ test("an application of the company that the person cannot use is listed with th
 test("what does not exist is reported, and people without rights are refused", async () => {
   await browser.visit(async (page) => {
     await open(page, `${path(other)}/applications/unknown`);
-    await page.getByText("This could not be loaded").waitFor();
+    await page.getByRole("heading", { level: 1, name: "Page not found" }).waitFor();
   }, {
     refused: ["404 /v1/applications/unknown", `404 /v1/companies/1/users/${other.id}/applications/unknown/explain`],
   });

@@ -1,0 +1,155 @@
+// Two administrators who edit one company, application or person, or the settings: nothing is overwritten unseen.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { Browser } from "../support/browser.js";
+import { ADMIN, Installation } from "../support/installation.js";
+import { isAccessible, message, signIn, suitsEveryone } from "../support/pages.js";
+
+const TITLE = "Somebody else saved in the meantime";
+
+let browser;
+let installation;
+
+before(async () => {
+  [browser, installation] = await Promise.all([Browser.launch(), Installation.create()]);
+});
+
+after(async () => {
+  await browser?.close();
+  await installation?.stop();
+});
+
+async function open(page, path) {
+  await page.goto(`${installation.url}/sign-in?return_to=${path}`);
+  await signIn(page, ADMIN);
+  await page.locator("#name").waitFor();
+}
+
+test("a company that somebody else saved meanwhile keeps both changes after a look at them", async () => {
+  const { api } = installation;
+  const company = await api.post("/v1/companies", { name: "Vega", code: "vega" });
+  const path = `/v1/companies/${company.id}`;
+  await browser.visit(async (page) => {
+    await open(page, `/companies/${company.id}/settings`);
+    await page.locator("#name").fill("Vega Two");
+    await api.put(path, { code: "vega-salud", status: "disabled" });
+    await page.locator("#save").click();
+    const dialog = page.getByRole("dialog", { name: TITLE });
+    const row = (name) => dialog.locator("#both-versions tr", { has: page.getByRole("rowheader", { name, exact: true }) });
+    assert.match(await row("Code").innerText(), /vega-salud\s+Not changed/);
+    assert.match(await row("Status").innerText(), /Disabled\s+Not changed/);
+    assert.match(await row("Name").innerText(), /Vega\s+Vega Two/);
+    await isAccessible(page);
+    assert.equal((await api.get(path)).name, "Vega", "nothing was overwritten");
+    await dialog.locator("#save-mine").click();
+    await message(page, /Vega Two/);
+    const saved = await api.get(path);
+    assert.deepEqual([saved.name, saved.code, saved.status], ["Vega Two", "vega-salud", "disabled"]);
+    await page.waitForFunction(() => document.querySelector("#code")?.value === "vega-salud");
+  }, { refused: [`412 ${path}`] });
+});
+
+test("of an application, only the fields that were changed replace those of somebody else", async () => {
+  const { api } = installation;
+  const application = await installation.register({ name: "Wiki", redirect_uris: ["https://wiki.example.com/callback"] });
+  const path = `/v1/applications/${application.client_id}`;
+  await browser.visit(async (page) => {
+    await open(page, `/applications/${application.client_id}/edit`);
+    await page.locator("#launch-url").fill("https://wiki.example.com/mine");
+    await api.put(path, { launch_url: "https://wiki.example.com/theirs", name: "Wiki of all" });
+    await page.locator("#save").click();
+    const dialog = page.getByRole("dialog", { name: TITLE });
+    await dialog.getByText("https://wiki.example.com/theirs").waitFor();
+    await dialog.getByText("https://wiki.example.com/mine").waitFor();
+    await dialog.locator("#keep-editing").click();
+    assert.equal(await page.locator("#launch-url").inputValue(), "https://wiki.example.com/mine");
+    await page.locator("#save").click();
+    await message(page, /saved/);
+    const saved = await api.get(path);
+    assert.deepEqual([saved.name, saved.launch_url], ["Wiki of all", "https://wiki.example.com/mine"]);
+  }, { refused: [`412 ${path}`] });
+});
+
+test("the own changes are discarded for those of somebody else", async () => {
+  const { api } = installation;
+  const application = await installation.register({ name: "Notes", redirect_uris: ["https://notes.example.com/callback"] });
+  const path = `/v1/applications/${application.client_id}`;
+  await browser.visit(async (page) => {
+    await open(page, `/applications/${application.client_id}/edit`);
+    await page.locator("#name").fill("Notes of mine");
+    await api.put(path, { name: "Notes of theirs" });
+    await page.locator("#save").click();
+    await page.getByRole("dialog", { name: TITLE }).locator("#discard-mine").click();
+    await page.waitForFunction(() => document.querySelector("#name")?.value === "Notes of theirs");
+    assert.equal((await api.get(path)).name, "Notes of theirs");
+    await page.getByRole("link", { name: "Audit", exact: true }).click();
+    await page.getByRole("heading", { level: 1, name: "Audit" }).waitFor();
+  }, { refused: [`412 ${path}`] });
+});
+
+/** The row of a field in the table of both versions. */
+function compared(dialog, name) {
+  return dialog.locator("#both-versions tr", { has: dialog.page().getByRole("rowheader", { name, exact: true }) });
+}
+
+test("of a person, both versions are shown and both changes kept, attributes too", async () => {
+  const { api, person } = installation;
+  const path = `/v1/companies/${installation.company.id}/users/${person.id}`;
+  await api.call("PATCH", path, { attributes: { floor: 1 } }, 200);
+  await browser.visit(async (page) => {
+    await open(page, `/companies/${installation.company.id}/people/${person.id}/edit`);
+    await page.locator("#nickname").fill("Pau");
+    await page.locator("#attributes").fill("floor = 1\nteam = Red");
+    await page.locator("#company-role").selectOption("company_admin");
+    await api.call("PATCH", path, { family_name: "Puig", locale: "es", attributes: { floor: 2 } }, 200);
+    await page.locator("#save").click();
+    const dialog = page.getByRole("dialog", { name: TITLE });
+    assert.match(await compared(dialog, "Family name").innerText(), /Puig\s+Not changed/);
+    assert.match(await compared(dialog, "Language").innerText(), /Español\s+Not changed/);
+    assert.match(await compared(dialog, "Nickname").innerText(), /Pau/);
+    assert.match(await compared(dialog, "Company role").innerText(), /Member\s+Company administrator/);
+    assert.match(await compared(dialog, "Further attributes").innerText(), /floor = 2[^]*team = Red/);
+    await suitsEveryone(page);
+    assert.equal((await api.get(path)).nickname, undefined, "nothing was overwritten");
+    await dialog.locator("#save-mine").click();
+    await message(page, /was saved/);
+  }, { refused: [`412 ${path}`] });
+  const saved = await api.get(path);
+  assert.deepEqual([saved.family_name, saved.nickname, saved.company_role, saved.attributes.team], ["Puig", "Pau", "company_admin", "Red"]);
+});
+
+test("of the settings, both versions are shown, and what other forms have is no conflict", async () => {
+  const { api } = installation;
+  await browser.visit(async (page) => {
+    await open(page, "/settings");
+    await page.locator("#name").fill("Door of Acme");
+    await api.put("/v1/settings", { client_registration: "closed" });
+    await page.locator("#save").click();
+    await message(page, /saved/);
+    assert.equal((await api.get("/v1/settings")).client_registration, "closed");
+    await page.locator("#name").fill("Gate of Acme");
+    await api.put("/v1/settings", { name: "Wall of Acme", default_language: "es" });
+    await page.locator("#save").click();
+    const dialog = page.getByRole("dialog", { name: TITLE });
+    assert.match(await compared(dialog, "Name of the installation").innerText(), /Wall of Acme\s+Gate of Acme/);
+    assert.match(await compared(dialog, "Default language").innerText(), /Español\s+Not changed/);
+    await suitsEveryone(page);
+    await dialog.locator("#save-mine").click();
+    await message(page, /saved/);
+    const saved = await api.get("/v1/settings");
+    assert.deepEqual([saved.name, saved.default_language], ["Gate of Acme", "es"]);
+  });
+  await api.put("/v1/settings", { client_registration: "initial_access_token", default_language: "en" });
+});
+
+test("a form in which nothing was changed is not sent", async () => {
+  await browser.visit(async (page) => {
+    const sent = [];
+    page.on("request", (request) => request.method() === "PUT" && sent.push(request.url()));
+    await open(page, `/companies/${installation.company.id}/settings`);
+    await page.locator("#save").click();
+    await message(page, /Nothing was changed/);
+    assert.deepEqual(sent, []);
+  });
+});
