@@ -1,8 +1,12 @@
 """Hooks with what schemathesis cannot read in the OpenAPI document."""
 
+import json
 import os
+from pathlib import Path
 
 import schemathesis
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.generation.meta import CoveragePhaseData, CoverageScenario
 
 # The caller, in the first company.
 ME = {"user_id": os.environ.get("ALDABA_FUZZ_ME"), "company_id": "1"}
@@ -17,6 +21,45 @@ TOGETHER = {
     "client_id": "issuer",  # of an identity provider without a preset
     "subject_type": "sector_identifier_uri",
 }
+
+# Fields that some requests need: the first one of an object, or one without another field.
+NEEDED = {
+    "PUT /v1/applications/{client_id}/external-login": {"external_url", "identity_provider_id"},
+    "POST /v1/companies/{company_id}/setup-links": {"name"},
+}
+
+DOCUMENT = json.loads((Path(__file__).parent / "../../openapi/openapi.json").read_text())
+# At which operation each limit is tried, in the short form.
+TRIED = {}
+
+
+def read_by(operation, data):
+    """What reads the part of a request that a case tries, as text: of equal schemas the same."""
+    described = DOCUMENT["paths"][operation.path][operation.method.lower()]
+    if data.parameter_location is ParameterLocation.BODY:
+        return json.dumps(described.get("requestBody", {}).get("content", {}).get(data.parameter))
+    parameters = [it for it in described.get("parameters", []) if it["in"] == data.parameter_location.value]
+    return json.dumps([it["schema"] for it in parameters if data.parameter in (None, it["name"])])
+
+
+def filter_case(context, case):
+    """Tries each limit at the first operation whose requests are read by the same schema.
+
+    A field gets one value of another type, and one path each method that it does not have.
+    """
+    data = case.meta.phase.data if case.meta else None
+    if not isinstance(data, CoveragePhaseData) or data.scenario is CoverageScenario.DEFAULT_POSITIVE_TEST:
+        return True
+    limit = (data.parameter_location, data.parameter, data.scenario, data.description)
+    if data.parameter_location is not None:
+        limit += (read_by(case.operation, data),)
+        if data.scenario is not CoverageScenario.INCORRECT_TYPE:
+            return TRIED.setdefault(limit, case.operation.label) == case.operation.label
+    return TRIED.setdefault(limit, case) is case
+
+
+if os.environ.get("ALDABA_FUZZ_SHORT"):
+    schemathesis.hook(filter_case)
 
 
 @schemathesis.hook
@@ -49,6 +92,7 @@ def refusals_are_explained(ctx, response, case):
     # An application that becomes privileged names what has to be sent again.
     fields = [error["field"] for error in problem["errors"] if error["code"] != "unconfirmed"]
     sent = {*(case.body if isinstance(case.body, dict) else {}), *case.path_parameters, *case.query, *case.headers}
+    sent |= NEEDED.get(f"{case.method.upper()} {case.operation.path}", set())
     sent |= {needed for field, needed in TOGETHER.items() if field in sent}
     if case.query or not isinstance(case.body, dict):
         sent.add("")  # the query or the body as a whole

@@ -1,11 +1,13 @@
-// What the clients that are generated from the OpenAPI document share: each is generated and compiled here, and goes
-// through the scenario of README.md against a server of its own.
+// What the clients that are generated from the OpenAPI document share: each is generated and compiled here, again when
+// something that it is made from has changed, and goes through the scenario of README.md against a server of its own.
 import assert from "node:assert/strict";
-import { mkdirSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 
 import { run } from "../support/child.js";
+import { furnish } from "../support/installation.js";
 import { Server } from "../support/server.js";
 import { Api } from "../support/api.js";
 
@@ -14,8 +16,6 @@ export const PROGRAMS = join(import.meta.dirname, "../node_modules/.bin");
 export const PYTHON = join(import.meta.dirname, "../.venv/bin");
 // Debian's Go is too old; this one comes with the packages of Python, and downloads no other.
 const goEnvironment = { ...process.env, GOTOOLCHAIN: "local", GOFLAGS: "-buildvcs=false" };
-
-const ADMIN = { email: "admin@example.com", password: "correct horse battery" };
 
 /** How long a program may take, in milliseconds: a compiler may have to download its libraries first. */
 const TIMEOUT = 300_000;
@@ -37,11 +37,35 @@ export async function succeed(command, args, options) {
   return output;
 }
 
-/** An empty folder in a client's own, which git ignores. */
-export function emptyFolder(client) {
+/** What every client is made from: the document, and what says how and with which versions. */
+const INPUTS = ["../../openapi/openapi.json", "../package-lock.json", "../requirements.txt", "generated.js", "openapi-generator.js"];
+
+/** A hash of what a client is made from: the files in its own folder and the file of its test too. */
+function sources(client, test) {
+  const own = join(import.meta.dirname, client);
+  const entries = existsSync(own) ? readdirSync(own, { withFileTypes: true }).filter((entry) => entry.isFile()) : [];
+  const inputs = INPUTS.map((name) => join(import.meta.dirname, name));
+  const hash = createHash("sha256");
+  for (const file of [...entries.map(({ name }) => join(own, name)).sort(), test, ...inputs]) {
+    hash.update(`${file}\0`).update(readFileSync(file));
+  }
+  return hash.digest("hex");
+}
+
+/**
+ * The folder `generated` in a client's own, which git ignores. `make` gets it empty and fills it; it is left out if it filled
+ * the folder before, from the same sources, unless `ALDABA_CLIENTS` is `anew`. `test` is the file of the test.
+ */
+export async function generated(client, test, make) {
   const folder = join(import.meta.dirname, client, "generated");
+  const mark = join(folder, ".made-from");
+  const now = sources(client, test);
+  const isMade = existsSync(mark) && readFileSync(mark, "utf8") === now;
+  if (isMade && process.env.ALDABA_CLIENTS !== "anew") return folder;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  await make(folder);
+  writeFileSync(mark, now);
   return folder;
 }
 
@@ -63,8 +87,7 @@ export function testScenario(name, generate) {
 
   before(async () => {
     server = await Server.create();
-    await server.setUp({ company: "Acme", ...ADMIN });
-    const token = await server.token(ADMIN.email);
+    const token = await furnish(server);
     await server.start();
     api = new Api(server.url, token);
   });

@@ -1,7 +1,7 @@
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { emptyFolder, testScenario } from "./generated.js";
+import { generated, testScenario } from "./generated.js";
 import { generate, maven } from "./openapi-generator.js";
 
 const PACKAGES = "invokerPackage=aldaba,apiPackage=aldaba.api,modelPackage=aldaba.model";
@@ -9,11 +9,12 @@ const OPTIONS = `--additional-properties=openApiNullable=false,useJakartaEe=true
 const NO_TESTS = "apiTests=false,modelTests=false,apiDocs=false,modelDocs=false";
 
 testScenario("a client of openapi-generator in Java goes through the scenario", async () => {
-  const folder = emptyFolder("openapi-generator-java");
-  await generate("java", folder, ["--library", "native", OPTIONS, "--global-property", NO_TESTS]);
-  const sources = join(folder, "..");
-  copyFileSync(join(sources, "Scenario.java"), join(folder, "src/main/java/Scenario.java"));
-  await maven(["--file", join(sources, "pom.xml"), "compile"]);
+  const folder = await generated("openapi-generator-java", import.meta.filename, async (folder) => {
+    await generate("java", folder, ["--library", "native", OPTIONS, "--global-property", NO_TESTS]);
+    const sources = join(folder, "..");
+    copyFileSync(join(sources, "Scenario.java"), join(folder, "src/main/java/Scenario.java"));
+    await maven(["--file", join(sources, "pom.xml"), "compile"]);
+  });
   const target = join(folder, "target");
   return ["java", "-cp", [join(target, "classes"), join(target, "dependency/*")].join(":"), "Scenario"];
 });

@@ -20,6 +20,21 @@ export async function goProgram(client, what = ".") {
   return join(await built(client, [REQUIREMENTS], build), "program");
 }
 
+/**
+ * Compiles the Rust program in a client's folder, which is a workspace of its own; its path. Those in the workspace of the
+ * server are compiled with it.
+ */
+export async function rustProgram(client) {
+  const build = async (source, target) => {
+    const folder = join(target, "build");
+    const args = ["build", "--quiet", "--locked", "--manifest-path", join(source, "Cargo.toml"), "--target-dir", folder];
+    await succeed("cargo", args, { timeout: TIMEOUT });
+    renameSync(join(folder, "debug", `${client}-client`), join(target, "program"));
+    rmSync(folder, { recursive: true });
+  };
+  return join(await built(client, [], build), "program");
+}
+
 /** Packages the Maven project in a client's folder, with further sources in its package, as a jar that runs; its path. */
 export async function javaProgram(client, sources) {
   const build = async (source, target) => {

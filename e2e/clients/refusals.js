@@ -17,7 +17,7 @@ export async function cancelAndHaveNoAccess(options) {
     await arrives(page, new URL(app.url).origin);
     await page.getByText(pattern).filter({ visible: true }).first().waitFor();
     await begin(page);
-    await page.locator("#password, #return").first().waitFor();
+    await page.locator("#email, #return").first().waitFor();
     assert.equal(new URL(page.url()).origin, server.url);
   };
   await browser.visit(async (page) => {

@@ -20,7 +20,7 @@ let load;
 before(async () => {
   clock = await WrongClock.create();
   const env = { ...clock.env, ALDABA_RATE_LIMIT: "0", ALDABA_CODE_LIFETIME: "10m" };
-  installation = await Installation.create({ env, tokenLifetime: "365d" });
+  installation = await Installation.create({ env });
   load = await Load.on(installation, { callers: 4 });
 });
 

@@ -6,7 +6,7 @@ import { ADMIN } from "../support/installation.js";
 import { limitOfOpenFiles, openFiles, ownMemory, processorTime } from "../support/process.js";
 import { Server } from "../support/server.js";
 import { open } from "../support/sockets.js";
-import { pause, until } from "../support/wait.js";
+import { PATIENCE, pause, until } from "../support/wait.js";
 
 test("with more connections than descriptors only idle connections are closed", async () => {
   const server = await Server.create();
@@ -21,7 +21,7 @@ test("with more connections than descriptors only idle connections are closed", 
   const used = processorTime(server) - before;
   assert.ok(used < 1, `${used} seconds of processor time in 5`);
   for (const path of ["/readyz", "/oauth2/jwks", "/sign-in"]) {
-    const answer = await fetch(server.url + path, { signal: AbortSignal.timeout(5_000) });
+    const answer = await fetch(server.url + path, { signal: AbortSignal.timeout(PATIENCE) });
     assert.equal(answer.status, 200, path);
     await answer.arrayBuffer();
   }

@@ -123,7 +123,7 @@ for (const kind of ["mariadb", "postgres"]) {
       const counts = JSON.stringify(load.counts);
       context.diagnostic(`${seconds} s, ready after ${ready} ms, slowest answers ${JSON.stringify(slowest)}: ${counts}`);
       assert.equal(load.counts.unanswered, 0);
-      assert.ok(slowest["from memory"] < 1_000 && slowest.others < PATIENCE, JSON.stringify(slowest));
+      assert.ok(Math.max(...Object.values(slowest)) < PATIENCE, JSON.stringify(slowest));
       load.forget();
     });
 

@@ -11,7 +11,7 @@ import { ADMIN } from "../support/installation.js";
 import { mailsTo } from "../support/mail.js";
 import { Server } from "../support/server.js";
 
-/** Insists that a command fails, says something that a person understands, and nothing else. */
+/** Asserts that a command fails, and that its output names the cause and contains no stack trace. */
 async function fails(server, args, ...patterns) {
   const { code, signal, output } = await server.run(...args);
   assert.equal(signal, null, output);

@@ -1,15 +1,19 @@
-// Firefox over WebDriver BiDi. Whatever it complains about fails the test.
+// Firefox over WebDriver BiDi, and its virtual authenticators over Marionette. Whatever it complains about fails the test.
 import assert from "node:assert/strict";
 
 import puppeteer from "puppeteer-core";
 
-import { PATIENCE } from "./wait.js";
+import { Marionette } from "./marionette.js";
+import { freePort } from "./ports.js";
+import { PATIENCE, until } from "./wait.js";
 
 export class Firefox {
   static async launch() {
     const firefox = new Firefox();
+    firefox.port = await freePort();
     firefox.browser = await puppeteer.launch({
       browser: "firefox",
+      args: ["--marionette"],
       executablePath: process.env.FIREFOX ?? "/usr/bin/firefox-esr",
       // The language of the pages; nothing is asked of strangers.
       extraPrefsFirefox: {
@@ -18,13 +22,37 @@ export class Firefox {
         "app.normandy.enabled": false,
         "browser.search.update": false,
         "extensions.update.enabled": false,
+        "marionette.port": firefox.port,
+        // Passkeys are those of authenticators that are simulated.
+        "security.webauth.webauthn_enable_softtoken": true,
+        "security.webauth.webauthn_enable_usbtoken": false,
       },
     });
     return firefox;
   }
 
-  close() {
-    return this.browser.close();
+  async close() {
+    await this.browser.close();
+    this.marionette?.close();
+  }
+
+  /** Adds an authenticator that keeps passkeys and knows its person: what every page of this browser finds. */
+  async addAuthenticator() {
+    this.marionette ??= await until(() => Marionette.connect(this.port).catch(() => undefined), "Marionette");
+    const authenticatorId = await this.marionette.call("WebAuthn:AddVirtualAuthenticator", {
+      protocol: "ctap2_1",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserConsenting: true,
+      isUserVerified: true,
+    });
+    const call = (name, parameters) => this.marionette.call(`WebAuthn:${name}`, { authenticatorId, ...parameters });
+    return {
+      credentials: () => call("GetCredentials"),
+      verifies: (isUserVerified) => call("SetUserVerified", { isUserVerified }),
+      remove: () => call("RemoveVirtualAuthenticator"),
+    };
   }
 
   /** Gives `use` a page of a browser that was never used. */
@@ -68,6 +96,18 @@ class Person {
   async click(selector) {
     const element = await this.find(selector);
     await element.click();
+  }
+
+  /** The text of an element. */
+  async text(selector) {
+    const element = await this.find(selector);
+    return element.evaluate((element) => element.innerText);
+  }
+
+  /** The texts of all elements, as soon as there is one. */
+  async texts(selector) {
+    await this.find(selector);
+    return this.page.$$eval(selector, (elements) => elements.map((element) => element.innerText));
   }
 
   /** Types into an empty field. */

@@ -18,15 +18,24 @@ export class IdentityProvider {
     return created;
   }
 
-  /** Starts it for a client with this redirect URI. */
-  async start(redirectUri) {
+  /** Starts it for a client with this redirect URI, which it notifies of sign-outs at another. */
+  async start(redirectUri, logoutUri) {
+    const logout = logoutUri ? { backchannel_logout_uri: logoutUri, backchannel_logout_session_required: true } : {};
     const people = this.people;
     const provider = new Provider(this.url, {
-      clients: [{ ...CLIENT, redirect_uris: [redirectUri] }],
-      claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name", "given_name", "family_name"] },
+      clients: [{ ...CLIENT, ...logout, redirect_uris: [redirectUri] }],
+      claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name", "given_name", "family_name", "groups"] },
       conformIdTokenClaims: false,
       cookies: { keys: ["only for tests"] },
-      features: { devInteractions: { enabled: false } },
+      features: {
+        backchannelLogout: { enabled: true },
+        devInteractions: { enabled: false },
+        // Its own pages load a font from elsewhere.
+        rpInitiatedLogout: {
+          logoutSource: (ctx, form) => page(ctx, `${form}<button form="op.logoutForm" name="logout" value="yes">Yes, sign me out</button>`),
+          postLogoutSuccessSource: (ctx) => page(ctx, "<p>Sign-out Success</p>"),
+        },
+      },
       findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, ...people[id] }) }),
       interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
       // The person who signs in there has consented before.
@@ -40,6 +49,8 @@ export class IdentityProvider {
         return grant;
       },
       pkce: { required: () => true },
+      // By itself it notifies nobody at a loopback address.
+      fetch: (url, { dispatcher, ...options }) => fetch(url, options),
     });
     const rest = provider.callback();
     this.server = createServer(async (request, response) => {
@@ -59,6 +70,10 @@ export class IdentityProvider {
     this.server?.closeAllConnections();
     await new Promise((resolve) => (this.server ? this.server.close(resolve) : resolve()));
   }
+}
+
+function page(ctx, content) {
+  ctx.body = `<!DOCTYPE html><html lang="en"><title>Another organisation</title><link rel="icon" href="data:,">${content}</html>`;
 }
 
 function show(response, action) {

@@ -30,6 +30,15 @@ export function linkIn(mail, start) {
   return link;
 }
 
+/** The newest link in the mails to an address that begins so, as soon as there is one. */
+export function mailedLink(server, address, start) {
+  const look = async () => {
+    const mails = await mailsTo(server, address, 0);
+    return mails.flatMap((mail) => mail.text.split(/[\s<>"]+/).filter((word) => word.startsWith(start))).at(-1);
+  };
+  return until(look, `a link to ${start} in the mails to ${address}`);
+}
+
 /** The headers and the plain text of a message. */
 function parse(source) {
   const [head, ...rest] = source.split(/\r?\n\r?\n/);
