@@ -1,18 +1,30 @@
 # Each target first installs what it needs (scripts/ does the work), and takes no time for what is there already.
 
-.PHONY: help run test test-faults check bench deb test-package openapi ui
+.PHONY: help run test test-databases test-clients test-faults test-api test-all check bench deb test-package openapi ui
 
 help: ## say what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 run: ## build and start Aldaba on http://localhost:8080, data in ./data
 	@scripts/run
 
-test: ## all tests: three databases, a browser, other people's clients
+test: ## all tests in their short form: three databases, a browser, other people's clients
 	@scripts/test
+
+test-databases: ## every unit and integration test on each of the three databases
+	@scripts/test databases
+
+test-clients: ## other people's clients, generated and compiled anew
+	@ALDABA_CLIENTS=anew scripts/test e2e e2e/clients/*.test.js
 
 test-faults: ## the tests of the program as a process, with ten times as many faults and as much load
 	@ALDABA_FAULT_FACTOR=10 ALDABA_E2E_JOBS=1 scripts/test e2e e2e/process/*.test.js
+
+test-api: ## requests generated from the OpenAPI document, for ten minutes for each caller
+	@ALDABA_FUZZ_SECONDS=$${ALDABA_FUZZ_SECONDS:-600} scripts/test e2e e2e/api/*.test.js
+
+test-all: test-databases test-clients test-faults test-api ## the long form of everything: hours
+	@scripts/test e2e e2e/browser/*.test.js
 
 check: ## format, lints, dependencies, documentation
 	@scripts/check

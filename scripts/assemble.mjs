@@ -1,8 +1,9 @@
 // Puts the built programs of the admin UI into one folder, with a page for each, names that contain a hash, and
 // compressed copies.
-//   node scripts/assemble.mjs BUILT TARGET
+//   node scripts/assemble.mjs BUILT TARGET MODE
 // BUILT has a folder for each program: its script and WebAssembly as wasm-bindgen wrote them, and the parts that
-// wasm-split split off. What stands where in a page is written for trunk, which builds it while it is developed.
+// wasm-split split off. MODE is small or light; light compresses quickly. What stands where in a page is written for
+// trunk, which builds it while it is developed.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
@@ -11,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { compress } from "./compress.mjs";
 
 const app = join(dirname(fileURLToPath(import.meta.url)), "../admin-ui");
-const [built, target] = process.argv.slice(2);
+const [built, target, mode] = process.argv.slice(2);
 const programs = [
   { name: "admin-ui", page: "index.html" },
   { name: "portal", page: "portal.html" },
@@ -70,5 +71,6 @@ function page(source, { script, wasm, others }) {
 
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
+emit("settings.json", readFileSync(join(app, "settings.json")));
 for (const { name, page: source } of programs) emit(source, page(source, program(name)));
-compress(target);
+compress(target, mode === "light");

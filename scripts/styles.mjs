@@ -1,22 +1,32 @@
-// Joins the style sheets that admin-ui/styles/aldaba.css imports into the one that the app is served with, without
-// comments. Run by trunk before it builds.
+// Joins the style sheets that each list of admin-ui/styles imports into the one that a program is served with, without
+// comments: aldaba.css into that of the administration, portal.css into that of the portal. Run by trunk before it builds.
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const app = join(dirname(fileURLToPath(import.meta.url)), "../admin-ui");
-const list = join(app, "styles/aldaba.css");
+const styles = join(app, "styles");
+const lists = ["aldaba.css", "portal.css"];
 
-const imported = [...readFileSync(list, "utf8").matchAll(/^@import "(.+)";$/gm)].map(([, path]) => join(dirname(list), path));
-const present = ["styles", "src"].flatMap((folder) =>
-  readdirSync(join(app, folder), { recursive: true }).filter((name) => name.endsWith(".css")).map((name) => join(app, folder, name)));
-const forgotten = present.filter((path) => path !== list && !imported.includes(path));
-if (forgotten.length > 0) {
-  console.error(`admin-ui/styles/aldaba.css does not import ${forgotten.map((path) => relative(app, path)).join(", ")}`);
+const imports = (list) =>
+  [...readFileSync(join(styles, list), "utf8").matchAll(/^@import "(.+)";$/gm)].map(([, path]) => join(styles, path));
+const name = (path) => relative(app, path);
+const fail = (text) => {
+  console.error(text);
   process.exit(1);
-}
+};
 
-const sheet = imported.map((path) => readFileSync(path, "utf8").replace(/\/\*[^]*?\*\//g, "").replace(/\s+/g, " ").trim());
-const target = join(app, ".generated/aldaba.css");
-mkdirSync(dirname(target), { recursive: true });
-writeFileSync(target, `${sheet.join("\n")}\n`);
+const [all, some] = lists.map(imports);
+const present = ["styles", "src"].flatMap((folder) =>
+  readdirSync(join(app, folder), { recursive: true }).filter((path) => path.endsWith(".css")).map((path) => join(app, folder, path)));
+const forgotten = present.filter((path) => !lists.some((list) => path === join(styles, list)) && !all.includes(path));
+if (forgotten.length > 0) fail(`admin-ui/styles/aldaba.css does not import ${forgotten.map(name).join(", ")}`);
+const positions = some.map((path) => all.indexOf(path));
+const misplaced = some.filter((_, index) => positions[index] <= (positions[index - 1] ?? -1));
+if (misplaced.length > 0) fail(`admin-ui/styles/portal.css does not follow aldaba.css at ${misplaced.map(name).join(", ")}`);
+
+mkdirSync(join(app, ".generated"), { recursive: true });
+for (const list of lists) {
+  const sheets = imports(list).map((path) => readFileSync(path, "utf8").replace(/\/\*[^]*?\*\//g, "").replace(/\s+/g, " ").trim());
+  writeFileSync(join(app, ".generated", list), `${sheets.join("\n")}\n`);
+}
