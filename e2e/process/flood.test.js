@@ -1,5 +1,6 @@
 // Each endpoint that needs no authentication is flooded: others are served, and the database does not fill up.
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { readdirSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
@@ -20,7 +21,15 @@ const PATIENCE = 20_000;
 /** By how many MiB the database may grow: its write-ahead log, and some for each second. */
 const GROWTH = { log: 6, second: 0.3 };
 /** By how many MiB more it may grow where the limit of what is stored is the limit in total. */
-const STORED = { "authorization requests that are long": 14 };
+const STORED = { "authorization requests that are long": 14, "sign-ins at a protected site": 14 };
+/** Anonymous operations that write nothing: they return what is in memory. */
+const READ_ONLY = [
+  "GET /.well-known/oauth-authorization-server",
+  "GET /.well-known/openid-configuration",
+  "GET /oauth2/check-session",
+  "GET /oauth2/jwks",
+  "GET /v1/setup",
+];
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 const JSON_BODY = { "content-type": "application/json" };
 const CALLBACK = "http://127.0.0.1:9/callback";
@@ -90,12 +99,7 @@ const credentials = ({ client_id, client_secret }) => ({ client_id, client_secre
 
 /** The requests, each with its number in it where that makes it another one. */
 const FLOODS = {
-  "authorization requests": (number) => ({
-    method: "GET",
-    path: `/oauth2/authorize?${encode({
-      response_type: "code", client_id: application.client_id, redirect_uri: CALLBACK, scope: "openid", state: number,
-    })}`,
-  }),
+  "authorization requests": (number) => ({ method: "GET", path: `/oauth2/authorize?${authorizationRequest(number)}` }),
   "authorization requests that are long": (number) => ({
     method: "GET",
     path: `/oauth2/authorize?${encode({
@@ -134,13 +138,7 @@ const FLOODS = {
   }),
   "guesses of invitation links": (number) => ({ method: "GET", path: `/invitations/link-${number}` }),
   "guesses of links that confirm an email": (number) => ({ method: "GET", path: `/email-confirmations/link-${number}` }),
-  "forward authentication without a session": (number) => ({
-    method: "GET",
-    path: "/oauth2/forward-auth",
-    headers: {
-      "x-forwarded-method": "GET", "x-forwarded-proto": "http", "x-forwarded-host": "127.0.0.1:9", "x-forwarded-uri": `/${number}`,
-    },
-  }),
+  "forward authentication without a session": (number) => atSite("/oauth2/forward-auth", `/${number}`),
   "external logins": () => ({ method: "GET", path: external.href, headers: { cookie: form.cookie } }),
   "responses of external logins that nobody began": (number) => ({
     method: "GET", path: `/sign-in/external/${external.id}/callback?${encode({ state: `state-${number}`, code: `code-${number}` })}`,
@@ -166,7 +164,60 @@ const FLOODS = {
   "requests with tokens that nobody got": (number) => ({
     method: "GET", path: "/v1/companies", headers: { authorization: `Bearer token-${number}` },
   }),
+  "authorization requests by form": (number) => ({
+    path: "/oauth2/authorize", headers: FORM, body: authorizationRequest(number),
+  }),
+  "continuations of authorization requests that nobody sent": () => ({ method: "GET", path: `/oauth2/authorize/${randomUUID()}` }),
+  "cancellations of authorization requests that nobody sent": () => ({ method: "GET", path: `/oauth2/authorize/${randomUUID()}/deny` }),
+  "logouts by form": (number) => ({
+    path: "/oauth2/logout", headers: FORM, body: encode({ client_id: application.client_id, state: number }),
+  }),
+  "forged logout tokens": (number) => ({
+    path: `/oauth2/backchannel-logout/${external.id}`, headers: FORM, body: encode({ logout_token: forgedLogoutToken(number) }),
+  }),
+  "requests of claims with tokens that nobody got": (number) => ({
+    path: "/oauth2/userinfo", headers: FORM, body: encode({ access_token: `token-${number}` }),
+  }),
+  "set-ups of a finished installation": (number) => ({
+    path: "/v1/setup",
+    headers: JSON_BODY,
+    body: JSON.stringify({
+      secret: `secret-${number}`,
+      company: { name: "Elsewhere" },
+      administrator: { email: "somebody@example.com", password: "new horse battery" },
+    }),
+  }),
+  "sign-ins at a protected site": (number) => atSite(`/.aldaba/sign-in?${encode({ return_to: `/${number}/${"p".repeat(2_000)}` })}`),
+  "responses at a protected site that nobody began": (number) => atSite(`/.aldaba/callback?${encode({ state: "/", code: `code-${number}` })}`),
+  "sign-outs at a protected site": () => atSite("/.aldaba/sign-out"),
+  "forgotten passwords on the page": (number) => submit("/forgotten-password", { email: `somebody-${number}@example.com` }),
 };
+
+/** The parameters of an authorization request. */
+function authorizationRequest(number) {
+  return encode({
+    response_type: "code", client_id: application.client_id, redirect_uri: CALLBACK, scope: "openid", state: number,
+  });
+}
+
+/** A request that the proxy of the protected site sends or forwards for a visitor who asked for `uri`. */
+function atSite(path, uri = path) {
+  const { host } = new URL(SITE);
+  const headers = {
+    "x-forwarded-method": "GET", "x-forwarded-proto": "http", "x-forwarded-host": host, "x-forwarded-uri": uri,
+  };
+  return { method: "GET", path, headers };
+}
+
+/** A logout token that is right but for its signature. */
+function forgedLogoutToken(number) {
+  const encoded = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const claims = {
+    iss: login.url, aud: login.client.client_id, iat: Math.floor(Date.now() / 1_000), jti: `token-${number}`, sub: "somebody",
+    events: { "http://schemas.openid.net/event/backchannel-logout": {} },
+  };
+  return [encoded({ alg: "RS256", typ: "logout+jwt" }), encoded(claims), Buffer.alloc(256, 1).toString("base64url")].join(".");
+}
 
 /** A form of a page. */
 function submit(path, fields) {
@@ -245,3 +296,31 @@ for (const [what, request] of Object.entries(FLOODS)) {
     assert.ok(Object.keys(counts).every((status) => Number(status) < 500), JSON.stringify(counts));
   });
 }
+
+/** Whether a flood sends requests to an operation, whose path may have parameters in braces. */
+function isFlooded(method, path) {
+  const pattern = new RegExp(`^${path.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`);
+  return Object.values(FLOODS).some((request) => {
+    const sent = request(1);
+    return (sent.method ?? "POST") === method && pattern.test(new URL(sent.path, server.url).pathname);
+  });
+}
+
+test("every anonymous operation is flooded", async () => {
+  const { paths } = await (await fetch(`${server.url}/openapi.json`)).json();
+  const isAnonymous = ({ security = [] }) => security.length === 0 || security.some((one) => Object.keys(one).length === 0);
+  const anonymous = Object.entries(paths).flatMap(([path, operations]) => {
+    const found = Object.entries(operations).filter(([, operation]) => isAnonymous(operation));
+    return found.map(([method]) => [method.toUpperCase(), path]);
+  });
+  assert.ok(anonymous.length > 20, `${anonymous.length} anonymous operations`);
+  const written = anonymous.filter(([method, path]) => !READ_ONLY.includes(`${method} ${path}`));
+  const calm = written.filter(([method, path]) => !isFlooded(method, path));
+  assert.deepEqual(calm, [], "these operations have no flood in FLOODS");
+
+  const metadata = await (await fetch(`${server.url}/.well-known/openid-configuration`)).json();
+  const endpoints = Object.entries(metadata).filter(([name]) => name.endsWith("_endpoint"));
+  assert.ok(endpoints.length > 6, `${endpoints.length} endpoints`);
+  const isCalm = ([, url]) => !["GET", "POST"].some((method) => isFlooded(method, new URL(url).pathname));
+  assert.deepEqual(endpoints.filter(isCalm), [], "these endpoints have no flood in FLOODS");
+});
