@@ -42,7 +42,7 @@ async fn grants(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(text("amr", 64))
         .col(integer("generation"))
         .col(time("rotated_at"))
-        // When the latest generations of its refresh token were used, to tell a repeat from a replay.
+        // When the latest generations of its refresh token were used, to distinguish a repetition from a replay.
         .col(long_text_null("recent_uses"))
         .col(time("created_at"))
         .col(time("expires_at"))

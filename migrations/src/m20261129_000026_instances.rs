@@ -1,4 +1,4 @@
-//! What instances on one database tell each other: commits that changed what another may have cached.
+//! What instances on one database report to each other: commits that changed what another may have cached.
 
 use sea_orm_migration::prelude::*;
 

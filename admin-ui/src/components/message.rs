@@ -53,12 +53,12 @@ impl Messages {
 
     /// Begins the message's time anew.
     fn end_later(self) {
-        let turn = self.hold();
+        let turn = self.keep();
         set_timeout(move || self.end(turn), SHOWN_FOR);
     }
 
     /// Keeps the message until its time begins anew.
-    fn hold(self) -> u32 {
+    fn keep(self) -> u32 {
         let turn = self.turn.get_value().wrapping_add(1);
         self.turn.set_value(turn);
         turn
@@ -89,13 +89,13 @@ pub fn MessageBar(
     messages: Messages,
 ) -> impl IntoView {
     let shown = messages.shown;
-    let hold = move || _ = messages.hold();
+    let keep = move || _ = messages.keep();
     view! {
         <div class="toasts">
             <div
                 class:toast=move || shown.with(Option::is_some)
-                on:pointerenter=move |_| hold()
-                on:focusin=move |_| hold()
+                on:pointerenter=move |_| keep()
+                on:focusin=move |_| keep()
                 on:pointerleave=move |_| messages.end_later()
                 on:focusout=move |_| messages.end_later()
             >

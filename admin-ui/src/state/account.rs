@@ -84,8 +84,8 @@ impl Account {
         })
     }
 
-    /// Whether the person can see who is in a company and which products it has. Whether the company shows that to its
-    /// members, the server knows.
+    /// Whether the person can see who is in a company and which products it has. The server decides whether the company
+    /// shows that to its members.
     pub fn may_see(self, company_id: i64) -> bool {
         let is_member =
             |session: &Session| session.me.memberships.iter().any(|place| place.company.id == company_id);

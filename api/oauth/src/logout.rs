@@ -69,25 +69,25 @@ async fn answer(ctx: &Ctx, request: &Request, params: &Params) -> Result<Respons
     if params.repeated(&[]).is_some() {
         return Err(OAuthError::invalid_request("a parameter comes more than once"));
     }
-    let wish = LogoutRequest::read(ctx, params).await?;
+    let logout = LogoutRequest::read(ctx, params).await?;
     let accounts = sessions::accounts(ctx, cookies::sessions(ctx, request)).await?;
-    if accounts.is_empty() && wish.unregistered.is_none() && wish.may_redirect_at_once() {
-        let signed_out = wish.redirect.clone().unwrap_or_else(|| SIGNED_OUT.to_owned());
-        return Ok(see_other(&wish.localised(signed_out)));
+    if accounts.is_empty() && logout.unregistered.is_none() && logout.may_redirect_at_once() {
+        let signed_out = logout.redirect.clone().unwrap_or_else(|| SIGNED_OUT.to_owned());
+        return Ok(see_other(&logout.localised(signed_out)));
     }
     // Without a hint, anyone may have made the request: the person is asked, with a session or without.
-    let client_id = wish.client.as_ref().map(|client| client.application.client_id.clone());
-    let is_hinted = |account: &SignedInAccount| match (&wish.hint, &wish.client) {
+    let client_id = logout.client.as_ref().map(|client| client.application.client_id.clone());
+    let is_hinted = |account: &SignedInAccount| match (&logout.hint, &logout.client) {
         (Some(hint), Some(client)) => {
             hint.sid == Some(tokens::session_identifier(ctx, &client.application, account.session.id))
         }
         _ => false,
     };
-    if wish.unregistered.is_none() && accounts.iter().any(is_hinted) {
+    if logout.unregistered.is_none() && accounts.iter().any(is_hinted) {
         let source = web::request_source::read(request);
         let ended = accounts.iter().map(|account| (account.actor(&source), account.session.id)).collect();
-        let next = sessions::sign_out(ctx, ended, client_id, wish.redirect.clone()).await?;
-        let mut response = see_other(&wish.localised(next));
+        let next = sessions::sign_out(ctx, ended, client_id, logout.redirect.clone()).await?;
+        let mut response = see_other(&logout.localised(next));
         for cookie in cookies::end_session(ctx) {
             cookies::add(&mut response, &cookie);
         }
@@ -95,11 +95,11 @@ async fn answer(ctx: &Ctx, request: &Request, params: &Params) -> Result<Respons
     }
     let state = InteractionState::SignOut {
         client_id,
-        redirect: wish.redirect.clone(),
-        unregistered: wish.unregistered.clone(),
+        redirect: logout.redirect.clone(),
+        unregistered: logout.unregistered.clone(),
     };
     let id = interactions::create(ctx, &web::request_source::read(request), state).await?;
-    Ok(see_other(&wish.localised(format!("/sign-out?interaction={id}"))))
+    Ok(see_other(&logout.localised(format!("/sign-out?interaction={id}"))))
 }
 
 impl LogoutRequest {

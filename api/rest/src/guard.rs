@@ -74,7 +74,7 @@ impl<E: Endpoint> Endpoint for Guard<E> {
             false => from_framework(&error),
         });
         if let Some(left) = left {
-            tell(response.headers_mut(), limit.quota(), left);
+            add_rate_limit_headers(response.headers_mut(), limit.quota(), left);
         }
         Ok(response)
     }
@@ -138,7 +138,7 @@ fn credential(actor: &Actor) -> &'static str {
 }
 
 /// Adds the headers that say how much of the quota is left (draft-ietf-httpapi-ratelimit-headers).
-fn tell(headers: &mut HeaderMap, quota: u64, left: Left) {
+fn add_rate_limit_headers(headers: &mut HeaderMap, quota: u64, left: Left) {
     let remaining = left.remaining.unwrap_or_default();
     let policy = format!("\"caller\";q={quota};w=60");
     let limit = format!("\"caller\";r={remaining};t={}", left.seconds);

@@ -53,7 +53,7 @@ impl Among {
         Chosen { id, name: found.name.clone() }
     }
 
-    /// What tells two of the same name apart.
+    /// Returns what distinguishes two of the same name.
     pub(super) fn about(self, found: &Found) -> String {
         match self {
             Self::People(_) => shared_types::readable_email(&found.email).into_owned(),

@@ -124,9 +124,9 @@ async fn redeem_at(ctx: &Ctx, request: &Request, site: &Site) -> Result<Response
     }
 }
 
-/// The response to a sign-in that did not give access. Anyone can write the query, so it does not tell whether the
-/// person cancelled or may not use the application: a pass does, and without one the page offers signing in again,
-/// where the person reads it.
+/// The response to a sign-in that did not give access. Anyone can write the query, so it does not decide whether
+/// the person cancelled or may not use the application: a pass does, and without one the page offers signing in again,
+/// where the person reads the reason.
 async fn denied_at(
     ctx: &Ctx,
     request: &Request,

@@ -30,7 +30,7 @@ const MAX_DOMAINS: u64 = 100;
 /// Adds an email domain, which is not verified yet; returns it with its version.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the actor may not know the company; [`Error::Forbidden`] unless the actor administers it;
+/// [`Error::NotFound`] when the actor may not see the company; [`Error::Forbidden`] unless the actor administers it;
 /// [`Error::Invalid`] at `domain`, with `public` if everybody can have an email there and `duplicate` if the company
 /// has it already; [`Error::Conflict`] with `too_many`.
 pub async fn create(ctx: &Ctx, actor: &Actor, company_id: i64, new: CreateEmailDomain) -> Result<(Dto, i64)> {

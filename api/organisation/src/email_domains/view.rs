@@ -18,7 +18,7 @@ use store::{
 /// Returns a page of the email domains of a company, by name. They are searched by how they begin.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the actor may not know the company; [`Error::Forbidden`] unless the actor administers it;
+/// [`Error::NotFound`] when the actor may not see the company; [`Error::Forbidden`] unless the actor administers it;
 /// [`Error::Invalid`] for an invalid page request.
 pub async fn list(ctx: &Ctx, actor: &Actor, company_id: i64, page: &PageRequest) -> Result<Page<Dto>> {
     actor.administered_company(&ctx.db, company_id).await?;

@@ -33,7 +33,7 @@ const MAX_PROVIDERS: u64 = 20;
 /// Creates an identity provider; returns it with its version.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the actor may not know the company; [`Error::Forbidden`] unless the actor administers it,
+/// [`Error::NotFound`] when the actor may not see the company; [`Error::Forbidden`] unless the actor administers it,
 /// or the installation; [`Error::Invalid`] with every invalid field; [`Error::Conflict`] with `too_many`.
 pub async fn create(
     ctx: &Ctx,

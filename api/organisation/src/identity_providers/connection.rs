@@ -12,7 +12,7 @@ use store::{columns::Json, db::Tx, entity::identity_provider::Entity};
 /// Returns an identity provider whose connection is tested now, and counts the test.
 ///
 /// # Errors
-/// [`kernel::Error::NotFound`] when there is none, or the actor may not know the company;
+/// [`kernel::Error::NotFound`] when there is none, or the actor may not see the company;
 /// [`kernel::Error::Forbidden`] unless the actor administers it, or the installation; [`kernel::Error::TooOften`].
 pub async fn begin_test(ctx: &Ctx, actor: &Actor, owner: ProviderOwner, id: i64) -> Result<IdentityProvider> {
     owner.check(ctx, actor).await?;

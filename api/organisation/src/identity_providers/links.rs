@@ -26,7 +26,7 @@ use store::{
 /// about no others.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is no such identity provider, or the actor may not know the company;
+/// [`Error::NotFound`] when there is no such identity provider, or the actor may not see the company;
 /// [`Error::Forbidden`] unless the actor administers it, or the installation; [`Error::Invalid`] for an invalid page
 /// request.
 pub async fn list_links(

@@ -15,7 +15,7 @@ use store::{
 /// Returns a page of identity providers, by name. They are searched by name.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the actor may not know the company; [`Error::Forbidden`] unless the actor administers it,
+/// [`Error::NotFound`] when the actor may not see the company; [`Error::Forbidden`] unless the actor administers it,
 /// or the installation; [`Error::Invalid`] for an invalid page request.
 pub async fn list(ctx: &Ctx, actor: &Actor, owner: ProviderOwner, page: &PageRequest) -> Result<Page<Dto>> {
     owner.check(ctx, actor).await?;

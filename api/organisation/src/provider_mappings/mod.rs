@@ -51,7 +51,7 @@ async fn load(connection: &impl ConnectionTrait, provider_id: i64) -> Result<Sto
 /// exists has a problem.
 ///
 /// # Errors
-/// [`kernel::Error::NotFound`] when there is none, or the actor may not know the company;
+/// [`kernel::Error::NotFound`] when there is none, or the actor may not see the company;
 /// [`kernel::Error::Forbidden`] unless the actor administers it.
 pub async fn get(
     ctx: &Ctx,

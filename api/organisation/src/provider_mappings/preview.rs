@@ -22,7 +22,7 @@ const MAX_LENGTH: usize = 32 * 1024;
 /// by another. The claims are not verified, and nothing of them is stored or logged.
 ///
 /// # Errors
-/// [`Error::NotFound`] when there is none, or the actor may not know the company; [`Error::Forbidden`] unless the actor
+/// [`Error::NotFound`] when there is none, or the actor may not see the company; [`Error::Forbidden`] unless the actor
 /// administers it; [`Error::Invalid`] with every invalid field.
 pub async fn preview(
     ctx: &Ctx,

@@ -33,7 +33,7 @@ const MAX_BREAK_GLASS: usize = 5;
 /// first change the version is 0.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the actor may not know the company; [`Error::Forbidden`] unless the actor administers it.
+/// [`Error::NotFound`] when the actor may not see the company; [`Error::Forbidden`] unless the actor administers it.
 pub async fn show(ctx: &Ctx, actor: &Actor, company_id: i64) -> Result<(RequiredLogin, i64)> {
     actor.administered_company(&ctx.db, company_id).await?;
     let db = ctx.db.read();

@@ -48,7 +48,7 @@ struct Wanted {
 /// for the same identity provider that were created before no longer work.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the actor may not know the company, or there is no such identity provider;
+/// [`Error::NotFound`] when the actor may not see the company, or there is no such identity provider;
 /// [`Error::Forbidden`] unless the actor is a person who administers it; [`Error::RecentSignInRequired`] in a browser;
 /// [`Error::Invalid`] with every invalid field; [`Error::Conflict`] with `enabled` or `too_many`; [`Error::TooOften`].
 pub async fn create(
@@ -166,7 +166,7 @@ async fn end(tx: &Tx<'_>, which: Expr) -> Result<u64> {
 /// Revokes a set-up link of a company, which then saves nothing more.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the actor may not know the company, or there is no such link that was not revoked;
+/// [`Error::NotFound`] when the actor may not see the company, or there is no such link that was not revoked;
 /// [`Error::Forbidden`] unless the actor administers it.
 pub async fn revoke(ctx: &Ctx, actor: &Actor, company_id: i64, id: i64) -> Result<()> {
     actor.administered_company(&ctx.db, company_id).await?;

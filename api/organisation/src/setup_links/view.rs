@@ -23,7 +23,7 @@ use store::{
 /// they were mailed to.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the actor may not know the company; [`Error::Forbidden`] unless the actor administers it;
+/// [`Error::NotFound`] when the actor may not see the company; [`Error::Forbidden`] unless the actor administers it;
 /// [`Error::Invalid`] for an invalid page request.
 pub async fn list(ctx: &Ctx, actor: &Actor, company_id: i64, page: &PageRequest) -> Result<Page<Dto>> {
     actor.administered_company(&ctx.db, company_id).await?;

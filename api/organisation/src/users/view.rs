@@ -25,7 +25,7 @@ pub struct CompanyUser {
 /// A user of a company, with the membership in it. All users may see themselves.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the company has no such user or the actor may not know it.
+/// [`Error::NotFound`] when the company has no such user or the actor may not see it.
 pub(crate) async fn get(
     ctx: &Ctx,
     actor: &Actor,
@@ -49,7 +49,7 @@ pub(crate) async fn get(
 /// A user of a company with everything that the actor may see.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the company has no such user or the actor may not know it.
+/// [`Error::NotFound`] when the company has no such user or the actor may not see it.
 pub async fn view(ctx: &Ctx, actor: &Actor, company_id: i64, user_id: i64) -> Result<CompanyUser> {
     let (user, membership) = get(ctx, actor, company_id, user_id).await?;
     let mut memberships = memberships::companies_of(ctx.db.read(), &user).await?;

@@ -1,4 +1,4 @@
-//! The companies that an actor may know, see and administer.
+//! The companies that an actor may find, see in full and administer.
 
 use sea_orm::EntityTrait;
 
@@ -10,12 +10,12 @@ use store::{
 };
 
 impl Actor {
-    /// Returns a company that the actor may know: any company if the actor has a system role, else only those in which
+    /// Returns a company that the actor may find: any company if the actor has a system role, else only those in which
     /// the actor has a role.
     ///
     /// # Errors
     /// [`Error::Unauthenticated`] for anonymous callers; [`Error::NotFound`] when the company does not exist or the
-    /// actor may not know it.
+    /// actor may not find it.
     pub async fn find_company(&self, db: &Db, id: i64) -> Result<Company> {
         self.require_authenticated()?;
         if self.system_role().is_none() && self.company_role(id).is_none() {

@@ -54,7 +54,7 @@ pub(super) type Finding = Option<Found>;
 /// Tests the connection of an identity provider, keeps the result and records it in the audit log.
 ///
 /// # Errors
-/// [`kernel::Error::NotFound`] when there is none, or the actor may not know the company;
+/// [`kernel::Error::NotFound`] when there is none, or the actor may not see the company;
 /// [`kernel::Error::Forbidden`] unless the actor administers it, or the installation; [`kernel::Error::TooOften`];
 /// when the database does not answer.
 pub async fn test_connection(

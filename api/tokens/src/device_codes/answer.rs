@@ -38,7 +38,7 @@ pub struct PendingDevice {
 }
 
 /// Looks up a waiting device by the user code. `None` for codes that are unknown, expired or answered, so that guessing
-/// does not tell them apart.
+/// does not distinguish them.
 ///
 /// # Errors
 /// When the database does not answer.

@@ -1,4 +1,4 @@
-//! ID tokens (OpenID Connect Core section 2), which tell an application who signed in.
+//! ID tokens (OpenID Connect Core section 2), which assert to an application who signed in.
 
 use aws_lc_rs::digest;
 use serde::{Deserialize, Serialize};
