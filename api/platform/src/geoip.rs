@@ -34,7 +34,7 @@ impl GeoIp {
     /// Returns the place of an address with its names in a language, as far as the file has them, else in English;
     /// `None` if not even the country is known.
     #[must_use]
-    pub fn of(&self, ip: IpAddr, language: Language) -> Option<Place> {
+    pub fn find_place(&self, ip: IpAddr, language: Language) -> Option<Place> {
         let reader = self.0.as_ref()?;
         let country_code = self.country(ip)?;
         let found = reader.lookup(ip).ok()?;

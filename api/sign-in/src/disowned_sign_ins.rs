@@ -95,7 +95,7 @@ pub fn device(notice: &SignInNotice) -> Option<String> {
 #[must_use]
 pub fn from(ctx: &Ctx, notice: &SignInNotice, language: Language) -> Option<String> {
     let ip = notice.ip.as_deref()?;
-    let place = ctx.geoip.of(ip.parse().ok()?, language);
+    let place = ctx.geoip.find_place(ip.parse().ok()?, language);
     Some(place.map_or_else(|| ip.to_owned(), |place| format!("{ip} ({place})")))
 }
 

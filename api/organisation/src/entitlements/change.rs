@@ -5,7 +5,7 @@ use shared_types::{Entitlement as Dto, EntitlementData};
 
 use super::{
     terms::EntitlementTerms,
-    view::{get, of, show},
+    view::{find_query, get, show},
     write::{self, EntitlementWrite, allowed_role_ids},
 };
 use crate::applications::{Application, check_number_of_roles, client, mark_kept, roles_of};
@@ -93,7 +93,7 @@ async fn change_in_transaction(
     let company = versions::lock_company(tx, company_id).await?;
     let application = application::Entity::find_by_id(application_id).one(&**tx).await?;
     let application = application.ok_or(Error::NotFound("application"))?;
-    let row = of(company_id, application_id).lock_exclusive().one(&**tx).await?;
+    let row = find_query(company_id, application_id).lock_exclusive().one(&**tx).await?;
     if row.is_none() && !anew {
         return Err(Error::NotFound("application"));
     }

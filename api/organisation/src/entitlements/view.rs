@@ -38,7 +38,7 @@ pub async fn get(
 /// [`Error::NotFound`] when there is none.
 pub(crate) async fn find(ctx: &Ctx, company_id: i64, client_id: &str) -> Result<(Entitlement, Arc<Client>)> {
     let client = client(ctx, client_id).await?.ok_or(Error::NotFound("application"))?;
-    let row = of(company_id, client.application.id).one(ctx.db.read()).await?;
+    let row = find_query(company_id, client.application.id).one(ctx.db.read()).await?;
     Ok((row.ok_or(Error::NotFound("application"))?, client))
 }
 
@@ -58,7 +58,7 @@ pub async fn show(ctx: &Ctx, actor: &Actor, company_id: i64, client_id: &str) ->
 /// # Errors
 /// [`Error::NotFound`] when there is none.
 pub(crate) async fn lock(tx: &Tx<'_>, company_id: i64, application_id: i64) -> Result<Entitlement> {
-    let row = of(company_id, application_id).lock_exclusive().one(&**tx).await?;
+    let row = find_query(company_id, application_id).lock_exclusive().one(&**tx).await?;
     row.ok_or(Error::NotFound("application"))
 }
 
@@ -80,7 +80,7 @@ pub(crate) async fn count_people(
 }
 
 /// Returns the query for the entitlement of a company to an application.
-pub(super) fn of(company_id: i64, application_id: i64) -> Select<entitlement::Entity> {
+pub(super) fn find_query(company_id: i64, application_id: i64) -> Select<entitlement::Entity> {
     entitlement::Entity::find()
         .filter(entitlement::Column::CompanyId.eq(company_id))
         .filter(entitlement::Column::ApplicationId.eq(application_id))

@@ -40,7 +40,7 @@ pub struct WantedLogin {
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Forbidden`], with `privileged` if only an administrator is allowed to do it;
 /// [`Error::Invalid`] with every invalid field; [`Error::TooOften`].
-pub async fn check(
+pub async fn validate_change(
     ctx: &Ctx,
     actor: &Actor,
     client_id: &str,
@@ -99,7 +99,7 @@ fn web_address(fields: &mut Fields, value: &str) -> String {
 /// from then on.
 ///
 /// # Errors
-/// As [`check`]; [`Error::Conflict`] with `changed_meanwhile` when the identity provider was changed since.
+/// As [`validate_change`]; [`Error::Conflict`] with `changed_meanwhile` when the identity provider was changed since.
 pub async fn save(
     ctx: &Ctx,
     actor: &Actor,

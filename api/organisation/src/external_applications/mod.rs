@@ -10,7 +10,7 @@ mod providers;
 mod schedule;
 mod view;
 
-pub use change::{WantedLogin, check, remove, save};
+pub use change::{WantedLogin, remove, save, validate_change};
 pub use connection::{TestOrigin, TestedLogin, begin_test, find_tested, finish_test};
 pub use providers::list_providers;
 pub use schedule::schedule_tests;

@@ -54,7 +54,7 @@ pub(super) fn evaluate(claims: &Claims, rules: &[StoredRule], terms: &Terms) -> 
         if let (Some(role), MappedRole::None) = (rule.company_role, all.company_role) {
             all.company_role = if is_given { MappedRole::Given(role) } else { MappedRole::Unknown };
         }
-        if let (Some(named), Some(application)) = (&rule.application, terms.of(rule)) {
+        if let (Some(named), Some(application)) = (&rule.application, terms.application_of(rule)) {
             let roles = all.access.entry(application.id).or_default();
             let roles = if is_given { &mut roles.given } else { &mut roles.kept };
             let ids = named.roles.iter().map(|role| role.id);

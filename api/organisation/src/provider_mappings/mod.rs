@@ -75,7 +75,7 @@ async fn check(ctx: &Ctx, actor: &Actor, company_id: i64, provider_id: i64) -> R
 }
 
 fn to_dto(rule: &StoredRule, terms: &Terms) -> MappingRule {
-    let application_name = terms.of(rule).map(|application| application.reference.name.clone());
+    let application_name = terms.application_of(rule).map(|application| application.reference.name.clone());
     let MappingRuleData { claim, value, company_role, client_id, roles } = terms.as_request(rule);
     let (roles, problem) = (roles.unwrap_or_default(), terms.problem(rule));
     MappingRule { claim, value, company_role, client_id, application_name, roles, problem }

@@ -97,7 +97,7 @@ impl Terms {
     }
 
     /// Returns the application of a rule.
-    pub(super) fn of(&self, rule: &StoredRule) -> Option<&EntitledApplication> {
+    pub(super) fn application_of(&self, rule: &StoredRule) -> Option<&EntitledApplication> {
         self.0.get(&rule.application.as_ref()?.id)
     }
 
@@ -114,7 +114,7 @@ impl Terms {
     /// Returns a saved rule as a request names what it gives. A role that still exists may have another code now.
     pub(super) fn as_request(&self, rule: &StoredRule) -> MappingRuleData {
         let code = |role: &RuleRole| {
-            let now = self.of(rule).and_then(|application| application.code(role.id));
+            let now = self.application_of(rule).and_then(|application| application.code(role.id));
             now.unwrap_or(&role.code).to_owned()
         };
         let named = rule.application.as_ref();
@@ -130,7 +130,7 @@ impl Terms {
     /// Why a rule gives nothing, or not all of its roles.
     pub(super) fn problem(&self, rule: &StoredRule) -> Option<MappingProblem> {
         let named = rule.application.as_ref()?;
-        let Some(application) = self.of(rule) else { return Some(MappingProblem::NotEntitled) };
+        let Some(application) = self.application_of(rule) else { return Some(MappingProblem::NotEntitled) };
         named.roles.iter().find_map(|role| application.problem(role.id))
     }
 }

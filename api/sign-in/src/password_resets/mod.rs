@@ -28,7 +28,7 @@ pub(super) async fn for_mail(ctx: &Ctx, id: i64, token: &Sealed) -> Result<Optio
     };
     let token = token.open(&ctx.cipher, &purpose(id))?;
     let link = format!("{}/password-resets/{}", ctx.config.server.issuer(), token.expose());
-    Ok(redeem::check(ctx, row).await?.map(|open| (open, link)))
+    Ok(redeem::if_usable(ctx, row).await?.map(|open| (open, link)))
 }
 
 /// Returns the purpose with which the token of a link is encrypted.

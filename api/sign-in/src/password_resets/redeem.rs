@@ -61,7 +61,7 @@ pub async fn find(ctx: &Ctx, token: &Secret) -> Result<Option<UsableReset>> {
         .one(ctx.db.read())
         .await?;
     match row {
-        Some(row) => check(ctx, row).await,
+        Some(row) => if_usable(ctx, row).await,
         None => Ok(None),
     }
 }
@@ -80,7 +80,7 @@ pub async fn was_used(ctx: &Ctx, token: &Secret) -> Result<bool> {
 }
 
 /// Returns the link if it is valid now: it is open, and its user is active and still has the email that it was sent to.
-pub(super) async fn check(ctx: &Ctx, reset: PasswordReset) -> Result<Option<UsableReset>> {
+pub(super) async fn if_usable(ctx: &Ctx, reset: PasswordReset) -> Result<Option<UsableReset>> {
     let over = reset.expires_at.0 <= ctx.clock.now();
     if over || reset.used_at.is_some() || reset.revoked_at.is_some() {
         return Ok(None);

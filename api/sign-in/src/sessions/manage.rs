@@ -31,7 +31,7 @@ pub async fn list(ctx: &Ctx, actor: &Actor, owner: AccountOwner) -> Result<Vec<B
         .all(ctx.db.read())
         .await?;
     let language = language_of(ctx, actor);
-    let place = |row: &Session| ctx.geoip.of(row.ip.as_deref()?.parse().ok()?, language);
+    let place = |row: &Session| ctx.geoip.find_place(row.ip.as_deref()?.parse().ok()?, language);
     Ok(rows.into_iter().map(|row| to_dto(place(&row), row, actor.session_id())).collect())
 }
 

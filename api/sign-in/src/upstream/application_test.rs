@@ -29,7 +29,7 @@ pub async fn set_external_login(
     client_id: &str,
     change: ExternalLoginChange,
 ) -> Result<ExternalLogin> {
-    let wanted = external_applications::check(ctx, actor, client_id, change).await?;
+    let wanted = external_applications::validate_change(ctx, actor, client_id, change).await?;
     let test = match wanted.unverified {
         true => None,
         false => Some(run(ctx, &wanted.provider, &wanted.external_url).await?),
