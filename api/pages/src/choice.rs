@@ -57,7 +57,7 @@ pub(super) async fn render(
     let brand = Brand::of_request(visit.ctx, request).await?;
     let guard = FormGuard::for_request(visit.ctx, visit.request);
     let page = ChoicePage {
-        page: visit.layout(visit.language_for(request), title).of(brand),
+        page: visit.layout(visit.language_for(request), title).with_brand(brand),
         csrf: guard.token.clone(),
         kind,
         choices,

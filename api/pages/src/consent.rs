@@ -42,7 +42,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let title = (texts.consent_title)(&client.application.name_for_people(Some(&request.redirect_uri)));
     let brand = Brand::of_request(visit.ctx, &request).await?;
     let page = Consent {
-        page: visit.layout(language, title).of(brand),
+        page: visit.layout(language, title).with_brand(brand),
         question: Question::of(&visit, &guard, &account, &client, &request).await?,
         leads_to: (texts.consent_leads_to)(&ReturnButton::host_of(&request.redirect_uri)),
     };

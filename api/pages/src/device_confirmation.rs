@@ -45,7 +45,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let guard = FormGuard::for_request(visit.ctx, visit.request);
     let title = (Texts::of(language).device_confirm_title)(&client.application.name_for_people(None));
     let page = Confirmation {
-        page: visit.layout(language, title).of(brand),
+        page: visit.layout(language, title).with_brand(brand),
         question: Question::of(&visit, &guard, &account, &client, &request).await?,
         other: format!("/sign-in?interaction={}&add=true", interaction.id),
     };
@@ -124,7 +124,8 @@ pub(super) async fn outcome(visit: &Visit<'_>, client_id: &str, state: State) ->
             ("device-expired", texts.device_expired_title, texts.device_expired, again)
         }
     };
-    let page = Layout::new(visit.ctx, visit.language, title).of(Brand::of(visit.ctx, client_id, None).await?);
+    let page = Layout::new(visit.ctx, visit.language, title)
+        .with_brand(Brand::of(visit.ctx, client_id, None).await?);
     Ok(Message::on(page).with_id(id).paragraph(text).link(link).respond(visit.ctx, StatusCode::OK))
 }
 

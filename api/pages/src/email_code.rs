@@ -89,7 +89,7 @@ fn render(
     let texts = Texts::of(sign_in.language);
     let code = sign_in_link::code(visit).map(|code| code.expose().to_owned());
     let page = Page {
-        page: visit.layout(sign_in.language, texts.email_code_title).of(sign_in.application),
+        page: visit.layout(sign_in.language, texts.email_code_title).with_brand(sign_in.application),
         action: visit.address(),
         csrf: guard.token.clone(),
         // One that was refused is not offered again.

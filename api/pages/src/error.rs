@@ -77,7 +77,8 @@ pub fn show_error(ctx: &Ctx, to: Recipient<'_>, error: &ErrorPage) -> Response {
     let is_mistake = matches!(*code, "invalid_request" | "invalid_client");
     let button = return_button.as_ref();
     let page = ErrorTemplate {
-        page: Layout::new(ctx, language, title).of(button.map(|button| Brand::named(&button.application))),
+        page: Layout::new(ctx, language, title)
+            .with_brand(button.map(|button| Brand::named(&button.application))),
         code,
         lead: match button {
             Some(button) => Some((texts.ended_unanswered)(&button.application)),

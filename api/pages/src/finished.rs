@@ -31,7 +31,7 @@ impl Finished {
             let start = application.start.clone()?;
             Some(Link::new(start, (texts.to_start_of)(&application.name)).with_id("application"))
         });
-        let page = Layout::new(ctx, self.language, texts.request_finished_title).of(application);
+        let page = Layout::new(ctx, self.language, texts.request_finished_title).with_brand(application);
         let mut page = Message::on(page).with_id("request-finished").paragraph(texts.request_finished);
         if let Some(email) = self.email {
             page = page.paragraph((texts.signed_in_as)(&email));

@@ -106,7 +106,8 @@ impl Layout {
         Self { language, title: title.into(), installation, application: None, languages: Vec::new() }
     }
 
-    pub(super) fn of(mut self, application: Option<Brand>) -> Self {
+    /// Shows the brand of an application on the page.
+    pub(super) fn with_brand(mut self, application: Option<Brand>) -> Self {
         self.application = application;
         self
     }

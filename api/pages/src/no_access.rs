@@ -31,7 +31,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
         None => (texts.return_to_application)(&application.name),
     };
     let denied = (texts.no_access)(&application.name);
-    let page = Layout::new(visit.ctx, language, texts.no_access_title).of(Some(application));
+    let page = Layout::new(visit.ctx, language, texts.no_access_title).with_brand(Some(application));
     let mut page = Message::on(page).paragraph(denied);
     page = page.paragraph(texts.denied(*reason)).paragraph(texts.whom_to_ask);
     // Shows which account is in use, for a person with several.

@@ -76,7 +76,7 @@ fn render(visit: &Visit<'_>, sign_in: SignInRequest, mistakes: Mistakes) -> Resp
     let guard = FormGuard::for_request(visit.ctx, visit.request);
     let texts = Texts::of(sign_in.language);
     let page = Page {
-        page: visit.layout(sign_in.language, texts.proof_title).of(sign_in.application),
+        page: visit.layout(sign_in.language, texts.proof_title).with_brand(sign_in.application),
         action: visit.address(),
         csrf: guard.token.clone(),
         code_missing,

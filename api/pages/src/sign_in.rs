@@ -301,7 +301,7 @@ fn render(visit: &Visit<'_>, sign_in: SignInRequest, login: String, mistakes: Si
         false => offers::refused(visit, texts),
     };
     let page = SignIn {
-        page: visit.layout(sign_in.language, texts.sign_in).of(sign_in.application),
+        page: visit.layout(sign_in.language, texts.sign_in).with_brand(sign_in.application),
         action: visit.address(),
         csrf: guard.token.clone(),
         login,

@@ -70,7 +70,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
         leads_to: next.application_uri().map(|uri| (texts.consent_leads_to)(&ReturnButton::host_of(uri))),
         button,
         stay: "/".to_owned(),
-        page: visit.layout(visit.language, title).of(application),
+        page: visit.layout(visit.language, title).with_brand(application),
     };
     Ok(guard.protect(respond(visit.ctx, StatusCode::OK, leads, &page)))
 }

@@ -61,7 +61,7 @@ pub(super) async fn show(visit: Visit<'_>) -> Outcome {
     let leads = if redirect.is_some() { LeadsTo::ToApplication } else { LeadsTo::Here };
     let more = format!("; frame-src {}{}", origins(&frames), scripts::allow(&[&scripts::SIGNED_OUT]));
     let page = SignedOut {
-        page: Layout::new(visit.ctx, visit.language, texts.signed_out_title).of(application),
+        page: Layout::new(visit.ctx, visit.language, texts.signed_out_title).with_brand(application),
         frames,
         link: redirect.map(|href| Link::new(href, text)),
         upstream: upstream.into_iter().map(|it| Link::new(it.url, (texts.sign_out_of)(&it.name))).collect(),

@@ -175,7 +175,7 @@ async fn a_missed_change_takes_effect_after_half_a_minute(kind: Kind) {
     let there = one.caller("ana@example.com").await.at(&two.url);
     answers(&there, "/v1/me", 200).await;
     // What was recorded before has been read.
-    let people = || two.ctx.db.topics().of(Topic::People).current();
+    let people = || two.ctx.db.topics().version_of(Topic::People).current();
     let before = people();
     let admin = one.admin().await;
     admin.patch("/v1/companies/1", json!({ "name": "Acme Inc." })).await.expect(200);

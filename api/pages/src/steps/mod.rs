@@ -192,7 +192,7 @@ async fn layout(visit: &Visit<'_>, stored: &PendingSignIn, title: &str) -> Resul
         Some(request) => Brand::of_request(visit.ctx, request).await?,
         None => None,
     };
-    Ok(visit.layout(visit.language, title).of(brand))
+    Ok(visit.layout(visit.language, title).with_brand(brand))
 }
 
 /// Where the forms of a step can lead.

@@ -53,7 +53,7 @@ impl Keyring {
     /// # Errors
     /// When the database does not answer or a key cannot be decrypted.
     pub async fn load(db: &Db, cipher: &Cipher) -> Result<Self> {
-        let version = db.topics().of(Topic::Keys).clone();
+        let version = db.topics().version_of(Topic::Keys).clone();
         let keyring = Self {
             cipher: cipher.clone(),
             db: db.clone(),

@@ -134,13 +134,13 @@ impl CurrentSettings {
 
 impl Loaded {
     async fn load(db: &Db, pinned: &BTreeMap<&'static str, u64>) -> Result<Self> {
-        let (version, at) = (db.topics().of(Topic::Settings).current(), Instant::now());
+        let (version, at) = (db.topics().version_of(Topic::Settings).current(), Instant::now());
         let settings = Settings(assemble(&stored(db.read()).await?, pinned)?);
         Ok(Self { settings: Arc::new(settings), version, at, failed_at: None })
     }
 
     fn is_of_this_version(&self, db: &Db) -> bool {
-        self.version == db.topics().of(Topic::Settings).current()
+        self.version == db.topics().version_of(Topic::Settings).current()
     }
 
     fn is_valid(&self, db: &Db) -> bool {

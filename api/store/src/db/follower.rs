@@ -127,7 +127,7 @@ impl Poll {
                 continue;
             }
             if let Ok(pool) = pool_to_server(&self.url).await {
-                self.server.close_breaker(self.statements.of(pool));
+                self.server.close_breaker(self.statements.counting(pool));
                 self.topics.advance(&Topic::SHARED);
                 tracing::info!("the database server answers again");
                 return;

@@ -65,7 +65,7 @@ struct Statements(Arc<AtomicU64>);
 
 impl Statements {
     /// Returns the connection, with its statements counted.
-    fn of(&self, mut connection: DatabaseConnection) -> DatabaseConnection {
+    fn counting(&self, mut connection: DatabaseConnection) -> DatabaseConnection {
         let count = self.clone();
         connection.set_metric_callback(move |statement| {
             if statement.failed {
@@ -153,7 +153,7 @@ impl Db {
         V: Clone + Send + Sync + 'static,
     {
         let ttl = (!self.is_embedded()).then(|| (SHARED_TTL, self.clock.clone()));
-        let versions = topics.iter().map(|topic| self.topics.of(*topic).clone()).collect();
+        let versions = topics.iter().map(|topic| self.topics.version_of(*topic).clone()).collect();
         Cached::new(name, capacity, ttl, versions)
     }
 

@@ -46,11 +46,11 @@ impl Db {
 
     async fn over_file(path: &Path, lock: Option<Lock>, migrates: bool, clock: Clock) -> Result<Self> {
         let (topics, statements) = (Topics::default(), Statements::default());
-        let writer = statements.of(connect::embedded(path, true).await?);
+        let writer = statements.counting(connect::embedded(path, true).await?);
         if migrates {
             migrate::bring_up(&writer, &clock).await?;
         }
-        let reader = Reader::embedded(statements.of(connect::embedded(path, false).await?));
+        let reader = Reader::embedded(statements.counting(connect::embedded(path, false).await?));
         let source = Source { path: path.to_owned(), statements: statements.clone() };
         let writer = Writer::start(writer, source, clock.clone(), topics.clone()).await?;
         let engine = Engine::Sqlite { reader, writer };
@@ -60,7 +60,7 @@ impl Db {
     async fn server(url: &str, clock: Clock) -> Result<Self> {
         let (topics, statements) = (Topics::default(), Statements::default());
         let connection = connect::one_to_server(url, connect::CONNECT_TIMEOUT_AT_START).await?;
-        let pool = statements.of(connect::pool_to_server(url).await?);
+        let pool = statements.counting(connect::pool_to_server(url).await?);
         let server = Arc::new(Server::new(pool, clock.clone(), topics.clone()));
         let follower =
             Follower::start(url, connection, Arc::clone(&server), topics.clone(), statements.clone());

@@ -38,7 +38,7 @@ pub(super) struct Source {
 
 impl Source {
     async fn connection(&self) -> Result<Connection> {
-        let pool = self.statements.of(embedded(&self.path, true).await?);
+        let pool = self.statements.counting(embedded(&self.path, true).await?);
         Ok(Connection::over(pool).await?)
     }
 }

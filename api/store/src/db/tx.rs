@@ -67,7 +67,7 @@ pub struct Topics {
 impl Topics {
     /// Returns the counter of one kind of data.
     #[must_use]
-    pub fn of(&self, topic: Topic) -> &Version {
+    pub fn version_of(&self, topic: Topic) -> &Version {
         match topic {
             Topic::Applications => &self.applications,
             Topic::People => &self.people,
@@ -80,7 +80,7 @@ impl Topics {
 
     pub(super) fn advance(&self, touched: &[Topic]) {
         for topic in touched {
-            self.of(*topic).advance();
+            self.version_of(*topic).advance();
             if *topic == Topic::Jobs {
                 self.job_recorded.notify_one();
             }
