@@ -20,7 +20,7 @@ use super::{
     secrets::Secret,
 };
 use formats::{Argon2Hash, StoredHash};
-use queue::{Place, Queue};
+use queue::{Queue, QueuePlace};
 
 pub use cost::Cost;
 pub use formats::RefusedHash;
@@ -158,7 +158,7 @@ impl Hasher {
     /// # Errors
     /// [`Error::Busy`] when too many requests wait.
     pub async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        self.place(0, move |_| work()).await
+        self.compute_in_turn(0, move |_| work()).await
     }
 
     /// Frees the buffers if no password was hashed since the last call.
@@ -175,7 +175,7 @@ impl Hasher {
         memory: usize,
         compute: impl FnOnce(&Inner, &mut Vec<Block>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let hash = self.place(memory, move |inner| {
+        let hash = self.compute_in_turn(memory, move |inner| {
             let mut buffer =
                 inner.buffers.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
             metrics::counter!("aldaba_password_hashes_total").increment(1);
@@ -190,12 +190,13 @@ impl Hasher {
     /// Waits for a place, in turn with other callers, and computes something that takes `memory` in KiB. What takes
     /// more than a new hash waits for as many places as that is, so that all together take no more memory than they
     /// would for new hashes.
-    async fn place<T: Send + 'static>(
+    async fn compute_in_turn<T: Send + 'static>(
         &self,
         memory: usize,
         compute: impl FnOnce(&Inner) -> T + Send + 'static,
     ) -> Result<T> {
-        let place = Place::take(&self.inner.pending, &self.caller, self.inner.parallel).ok_or(Error::Busy)?;
+        let place =
+            QueuePlace::take(&self.inner.pending, &self.caller, self.inner.parallel).ok_or(Error::Busy)?;
         let turn = place.turns().acquire_owned().await.map_err(Error::internal)?;
         let shares = memory.div_ceil(self.inner.cost.memory()).clamp(1, self.inner.parallel);
         let shares = u32::try_from(shares).map_err(Error::internal)?;
@@ -204,7 +205,7 @@ impl Hasher {
         let inner = Arc::clone(&self.inner);
         let compute = move || {
             // It is computed to the end even if its request was cancelled, so the permits must last as long.
-            let _held = (permits, turn, place);
+            let _until_computed = (permits, turn, place);
             compute(&inner)
         };
         tokio::task::spawn_blocking(compute).await.map_err(Error::internal)

@@ -17,25 +17,25 @@ const MAX_PENDING_OF_CALLER: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     total: usize,
-    by_caller: HashMap<String, Waiting>,
+    by_caller: HashMap<String, CallerPlaces>,
 }
 
 /// The places of one caller.
 #[derive(Debug)]
-struct Waiting {
+struct CallerPlaces {
     count: usize,
     turns: Arc<Semaphore>,
 }
 
 /// A place among the hashes that are computed or waited for, released when dropped.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct QueuePlace {
     queue: Arc<Mutex<Queue>>,
     caller: String,
     turns: Arc<Semaphore>,
 }
 
-impl Place {
+impl QueuePlace {
     /// Takes a place; `None` when all, or all of the share of the caller, are taken.
     pub(super) fn take(queue: &Arc<Mutex<Queue>>, caller: &str, parallel: usize) -> Option<Self> {
         let mut places = queue.lock().unwrap_or_else(PoisonError::into_inner);
@@ -45,7 +45,7 @@ impl Place {
             return None;
         }
         places.total += 1;
-        let new = || Waiting { count: 0, turns: Arc::new(Semaphore::new(parallel)) };
+        let new = || CallerPlaces { count: 0, turns: Arc::new(Semaphore::new(parallel)) };
         let waiting = places.by_caller.entry(caller.to_owned()).or_insert_with(new);
         waiting.count += 1;
         let turns = Arc::clone(&waiting.turns);
@@ -60,7 +60,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for QueuePlace {
     fn drop(&mut self) {
         let mut places = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         places.total -= 1;
@@ -90,7 +90,7 @@ mod tests {
         let mut taken = Vec::new();
         let mut take = |caller: &str, tries: usize| {
             let before = taken.len();
-            taken.extend((0..tries).filter_map(|_| Place::take(&queue, caller, 1)));
+            taken.extend((0..tries).filter_map(|_| QueuePlace::take(&queue, caller, 1)));
             taken.len() - before
         };
         assert_eq!(take("192.0.2.1", 100), MAX_PENDING_OF_CALLER);
