@@ -96,8 +96,13 @@ const fn case(
 }
 
 impl Case {
+    /// What ID tokens are signed with, where there are any.
+    pub(crate) fn alg(&self) -> &'static str {
+        self.alg
+    }
+
     /// How often `load` wants it done.
-    fn count_of(&self, load: Load) -> usize {
+    pub(crate) fn count_of(&self, load: Load) -> usize {
         (self.count as f64 * load.share) as usize
     }
 

@@ -8,6 +8,7 @@ mod flood;
 mod http;
 mod lists;
 mod load;
+mod peer;
 mod prepare;
 mod process;
 mod report;
@@ -44,8 +45,8 @@ struct Cli {
     /// How many rounds the medians are of.
     #[arg(long, default_value_t = 5)]
     rounds: usize,
-    /// Only the cases whose name has this in it, or `lists`, `scale`, `storm` or `flood`, and nothing about memory,
-    /// start and size.
+    /// Only the cases whose name has this in it, or `peer`, `lists`, `scale`, `storm` or `flood`, and nothing about
+    /// memory, start and size.
     #[arg(long)]
     only: Option<String>,
     /// How many requests a round has, as a multiple of the usual number; for a profiler. How many minutes a flood
@@ -86,6 +87,9 @@ async fn main() -> Outcome {
     let mut all = Table::default();
     for (case, runs) in &measured {
         all.row(cells(case, runs));
+    }
+    if cli.only.as_deref().is_none_or(|only| "peer".contains(only)) {
+        peer::measure(&server, &installation, cli.rounds, &mut all).await?;
     }
     if cli.only.as_deref().is_none_or(|only| "storm".contains(only)) {
         storm::measure(&server, &installation, cli.rounds, &mut all).await?;

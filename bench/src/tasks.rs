@@ -131,9 +131,20 @@ pub(crate) struct Tokens {
     pub(crate) refresh_token: String,
 }
 
+/// The paths of the endpoints of a provider.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Endpoints {
+    pub(crate) authorize: &'static str,
+    pub(crate) token: &'static str,
+}
+
+/// Those of Aldaba.
+const OWN: Endpoints = Endpoints { authorize: "/oauth2/authorize", token: "/oauth2/token" };
+
 /// A person who is signed in opens an application: the authorization endpoint, then the token endpoint.
 pub(crate) struct Flow {
     connection: Connection,
+    endpoints: Endpoints,
     cookie: String,
     app: App,
 }
@@ -141,16 +152,25 @@ pub(crate) struct Flow {
 impl Flow {
     pub(crate) async fn new(port: u16, user: usize, app: &App) -> Outcome<Self> {
         let cookie = SignIn::new(port, user).await?.sign_in().await?;
-        Ok(Self { connection: Connection::open(port).await?, cookie, app: app.clone() })
+        Self::at(port, OWN, cookie, app).await
+    }
+
+    /// At another provider, of whose session this is the cookie.
+    pub(crate) async fn at(port: u16, endpoints: Endpoints, cookie: String, app: &App) -> Outcome<Self> {
+        Ok(Self { connection: Connection::open(port).await?, endpoints, cookie, app: app.clone() })
     }
 
     pub(crate) async fn tokens(&mut self) -> Outcome<Tokens> {
-        open(&mut self.connection, &self.cookie, &self.app).await
+        flow(&mut self.connection, self.endpoints, &self.cookie, &self.app).await
     }
 }
 
 /// The authorization endpoint with a session's cookie, then the token endpoint.
 pub(crate) async fn open(connection: &mut Connection, cookie: &str, app: &App) -> Outcome<Tokens> {
+    flow(connection, OWN, cookie, app).await
+}
+
+async fn flow(connection: &mut Connection, endpoints: Endpoints, cookie: &str, app: &App) -> Outcome<Tokens> {
     let query = form(&[
         ("response_type", "code"),
         ("client_id", &app.client_id),
@@ -162,7 +182,7 @@ pub(crate) async fn open(connection: &mut Connection, cookie: &str, app: &App) -
         ("code_challenge_method", "S256"),
     ]);
     let headers = [("accept", "text/html"), ("cookie", cookie)];
-    let answer = connection.get(&format!("/oauth2/authorize?{query}"), &headers).await?.expect(303)?;
+    let answer = connection.get(&format!("{}?{query}", endpoints.authorize), &headers).await?.expect(303)?;
     let location = Url::parse(answer.header("location"))?;
     let code = location.query_pairs().find(|(name, _)| name == "code");
     let (_, code) = code.ok_or_else(|| format!("no code in {location}"))?;
@@ -172,13 +192,13 @@ pub(crate) async fn open(connection: &mut Connection, cookie: &str, app: &App) -
         ("redirect_uri", REDIRECT_URI),
         ("code_verifier", VERIFIER),
     ]);
-    token(connection, app, &body).await
+    token(connection, endpoints, app, &body).await
 }
 
 /// A refresh token for its successor.
 pub(crate) async fn refresh(connection: &mut Connection, app: &App, refresh_token: &str) -> Outcome<Tokens> {
     let body = form(&[("grant_type", "refresh_token"), ("refresh_token", refresh_token)]);
-    token(connection, app, &body).await
+    token(connection, OWN, app, &body).await
 }
 
 impl Task for Flow {
@@ -232,9 +252,9 @@ impl Task for LimitFlow {
     }
 }
 
-async fn token(connection: &mut Connection, app: &App, body: &str) -> Outcome<Tokens> {
+async fn token(connection: &mut Connection, endpoints: Endpoints, app: &App, body: &str) -> Outcome<Tokens> {
     let headers = [("authorization", &*app.basic), FORM];
-    let answer = connection.post("/oauth2/token", &headers, body).await?.expect(200)?.json()?;
+    let answer = connection.post(endpoints.token, &headers, body).await?.expect(200)?.json()?;
     let text = |name: &str| answer[name].as_str().unwrap_or_default().to_owned();
     Ok(Tokens { access_token: text("access_token"), refresh_token: text("refresh_token") })
 }
