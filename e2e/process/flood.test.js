@@ -1,7 +1,7 @@
 // Each endpoint that needs no authentication is flooded: others are served, and the database does not fill up.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -35,6 +35,15 @@ const JSON_BODY = { "content-type": "application/json" };
 const CALLBACK = "http://127.0.0.1:9/callback";
 /** The beginning of a picture. */
 const PNG = Buffer.from("89504e470d0a1a0a", "hex");
+/** The pages that mailed links lead to. */
+const MAILED = ["/invitations", "/password-resets", "/email-confirmations", "/email-stops", "/sign-in-notices", "/setup-links"];
+/** Pages whose forms belong to a request or a sign-in that waits. */
+const WAITING = [
+  "/sign-in/code", "/sign-in/step", "/sign-in/step/passkey", "/choose-account", "/choose-company", "/consent", "/device/confirm",
+  "/sign-out",
+];
+/** How many requests of a flood differ in their path, at most. */
+const PATHS = Math.max(MAILED.length, WAITING.length);
 /** A site whose proxy asks whether somebody is signed in. */
 const SITE = "http://127.0.0.1:9";
 
@@ -190,6 +199,14 @@ const FLOODS = {
   "sign-ins at a protected site": (number) => atSite(`/.aldaba/sign-in?${encode({ return_to: `/${number}/${"p".repeat(2_000)}` })}`),
   "responses at a protected site that nobody began": (number) => atSite(`/.aldaba/callback?${encode({ state: "/", code: `code-${number}` })}`),
   "sign-outs at a protected site": () => atSite("/.aldaba/sign-out"),
+  "forms of mailed links that nobody opened": (number) => submit(MAILED[number % MAILED.length], { link: `link-${number}` }),
+  "forms of sign-ins that nobody began": (number) => submit(`${WAITING[number % WAITING.length]}?interaction=${randomUUID()}`, {
+    code: String(100_000 + (number % 900_000)), answer: "yes",
+  }),
+  "forms that add an external login without a session": () => submit(`/sign-in/external/${external.id}/link`, {}),
+  "responses of external logins by form that nobody began": (number) => ({
+    path: `/sign-in/external/${external.id}/callback`, headers: FORM, body: encode({ state: `state-${number}`, code: `code-${number}` }),
+  }),
   "forgotten passwords on the page": (number) => submit("/forgotten-password", { email: `somebody-${number}@example.com` }),
 };
 
@@ -300,10 +317,9 @@ for (const [what, request] of Object.entries(FLOODS)) {
 /** Whether a flood sends requests to an operation, whose path may have parameters in braces. */
 function isFlooded(method, path) {
   const pattern = new RegExp(`^${path.replaceAll(".", "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`);
-  return Object.values(FLOODS).some((request) => {
-    const sent = request(1);
-    return (sent.method ?? "POST") === method && pattern.test(new URL(sent.path, server.url).pathname);
-  });
+  const numbers = Array.from({ length: PATHS }, (_, number) => number);
+  const sent = Object.values(FLOODS).flatMap((request) => numbers.map(request));
+  return sent.some((one) => (one.method ?? "POST") === method && pattern.test(new URL(one.path, server.url).pathname));
 }
 
 test("every anonymous operation is flooded", async () => {
@@ -323,4 +339,18 @@ test("every anonymous operation is flooded", async () => {
   assert.ok(endpoints.length > 6, `${endpoints.length} endpoints`);
   const isCalm = ([, url]) => !["GET", "POST"].some((method) => isFlooded(method, new URL(url).pathname));
   assert.deepEqual(endpoints.filter(isCalm), [], "these endpoints have no flood in FLOODS");
+});
+
+test("every form of a page is flooded", () => {
+  const read = (path) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+  const pages = readdirSync(new URL("../../api/pages/src", import.meta.url)).filter((name) => name.endsWith(".rs"));
+  const sources = ["shared-types/src/paths.rs", ...pages.map((name) => `api/pages/src/${name}`)].map(read).join("\n");
+  const constants = new Map([...sources.matchAll(/const (\w+): &str = "([^"]+)";/g)].map(([, name, value]) => [name, value]));
+  const routes = read("api/pages/src/lib.rs").split(".at(").slice(1).filter((route) => /\bpost\(/.test(route));
+  const paths = routes.map((route) => {
+    const [, literal, name] = route.match(/^\s*(?:"([^"]+)"|(?:\w+::)*(\w+)),/);
+    return (literal ?? constants.get(name)).replaceAll(/:(\w+)/g, "{$1}");
+  });
+  assert.ok(paths.length > 15, `${paths.length} forms`);
+  assert.deepEqual(paths.filter((path) => !isFlooded("POST", path)), [], "these forms have no flood in FLOODS");
 });
