@@ -132,7 +132,7 @@ impl OAuthError {
         Self {
             status: StatusCode::UNAUTHORIZED,
             challenge: used_basic.then_some(Challenge::Basic),
-            ..Self::new("invalid_client", "the client is not known or its credentials are wrong")
+            ..Self::new("invalid_client", "the client is unknown or its credentials are wrong")
         }
     }
 

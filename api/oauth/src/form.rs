@@ -11,7 +11,7 @@ pub(super) async fn read(request: &Request, body: Body) -> Result<Params, OAuthE
     refuse_secrets(request)?;
     let form = read_repeatable(request, body).await?;
     match form.repeated(&REPEATABLE) {
-        Some(_) => Err(of_client(OAuthError::invalid_request("a parameter comes more than once"), &form)),
+        Some(_) => Err(of_client(OAuthError::invalid_request("a parameter is repeated"), &form)),
         None => Ok(form),
     }
 }

@@ -67,7 +67,7 @@ pub(super) async fn submit(Data(ctx): Data<&Ctx>, request: &Request, body: Body)
 
 async fn answer(ctx: &Ctx, request: &Request, params: &Params) -> Result<Response, OAuthError> {
     if params.repeated(&[]).is_some() {
-        return Err(OAuthError::invalid_request("a parameter comes more than once"));
+        return Err(OAuthError::invalid_request("a parameter is repeated"));
     }
     let logout = LogoutRequest::read(ctx, params).await?;
     let accounts = sessions::accounts(ctx, cookies::sessions(ctx, request)).await?;

@@ -15,7 +15,7 @@ use web::Params;
 pub(super) fn requested(params: &Params) -> Result<Option<ScopeSet>, OAuthError> {
     match params.get("scope") {
         Some(text) if !scopes::is_well_formed(text) => {
-            Err(OAuthError::new("invalid_scope", "the scope has characters that no scope has")
+            Err(OAuthError::new("invalid_scope", "the scope contains characters that are not allowed")
                 .with_parameter_value("scope", Some(text)))
         }
         text => Ok(text.map(ScopeSet::parse)),

@@ -35,7 +35,8 @@ const MAX_RESOURCES: usize = 10;
 const TOO_MANY: GrantRefused = GrantRefused("at most 10 resources can be asked for at a time");
 /// The reason for a resource that is unknown, or that the application may not request. One text for both, so that it
 /// does not reveal which resources exist.
-const UNKNOWN_RESOURCE: GrantRefused = GrantRefused("the resource is not known, or not for this application");
+const UNKNOWN_RESOURCE: GrantRefused =
+    GrantRefused("the resource is unknown, or not allowed for this application");
 /// The reason for a resource that was not granted.
 const NOT_GRANTED: GrantRefused = GrantRefused("the resource was not granted");
 

@@ -86,8 +86,7 @@ fn incomplete(what: &'static str) -> OAuthError {
 async fn recover_code(ctx: &Ctx, client: &Client, params: &Params) -> Result<Code, OAuthError> {
     let code = tokens::find_code(ctx, params.get("code").unwrap_or_default()).await?;
     let code = code.filter(|code| !code.is_legacy());
-    let code =
-        code.ok_or_else(|| OAuthError::invalid_grant("the code is not known").with_parameter("code"))?;
+    let code = code.ok_or_else(|| OAuthError::invalid_grant("the code is unknown").with_parameter("code"))?;
     if code.replayed().is_some() {
         return Ok(code);
     }
@@ -189,7 +188,10 @@ pub(super) fn client_credentials(
                 return Ok(scope::negotiate(client, GrantType::ClientCredentials, targets, requested));
             }
             Output::Ok { .. } | Output::Err(_) => {
-                return Err(OAuthError::new("invalid_scope", "the scope has characters that no scope has"));
+                return Err(OAuthError::new(
+                    "invalid_scope",
+                    "the scope contains characters that are not allowed",
+                ));
             }
         };
     }
@@ -223,7 +225,9 @@ fn grant(client: &Client, redirect_uri: &str, scope: &ScopeSet) -> Result<Box<Gr
 
 /// A set of scopes, as the machines represent it.
 pub(super) fn parse_scope(scope: &str) -> Result<Scope, OAuthError> {
-    scope.parse().map_err(|_| OAuthError::new("invalid_scope", "the scope has characters that no scope has"))
+    scope
+        .parse()
+        .map_err(|_| OAuthError::new("invalid_scope", "the scope contains characters that are not allowed"))
 }
 
 /// The granted scopes that are requested again, in the order of the grant.

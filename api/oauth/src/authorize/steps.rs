@@ -46,7 +46,7 @@ pub(super) async fn due(
             Ok(Some(again(response)))
         }
         Step::ExternalLogin | Step::SecondFactor { .. } | Step::Enrol { .. } if checked.silent => {
-            refuse("interaction_required", "the person must prove more, or add a second factor")
+            refuse("interaction_required", "the person must authenticate with another factor, or add one")
         }
         Step::ExternalLogin | Step::SecondFactor { .. } | Step::Enrol { .. } => {
             // The step is found in the browser that has the cookie of forms, so one without it gets it here.

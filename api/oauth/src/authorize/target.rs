@@ -132,10 +132,10 @@ impl Target {
     ) -> Result<Self, AuthorizationFailure> {
         let page = |error, description| AuthorizationFailure::Page(OAuthError::new(error, description));
         if ["client_id", "redirect_uri"].into_iter().any(|name| params.count(name) > 1) {
-            return Err(page("invalid_request", "client_id or redirect_uri comes more than once"));
+            return Err(page("invalid_request", "client_id or redirect_uri is repeated"));
         }
         let client = applications::client(ctx, client_id).await?;
-        let client = client.ok_or_else(|| page("invalid_client", "the application is not known"))?;
+        let client = client.ok_or_else(|| page("invalid_client", "the client_id is unknown"))?;
         let redirect_uri = params.get("redirect_uri").ok_or_else(|| {
             // It may be in a request object, which is not read.
             AuthorizationFailure::Page(unsupported(params).unwrap_or_else(|| {
@@ -167,7 +167,7 @@ impl Target {
     pub(super) fn precheck(&self, params: &Params) -> Result<(), AuthorizationFailure> {
         let is_open = || {
             if params.repeated(&REPEATABLE).is_some() {
-                return Err(OAuthError::invalid_request("a parameter comes more than once"));
+                return Err(OAuthError::invalid_request("a parameter is repeated"));
             }
             unsupported(params).map_or(Ok(()), Err)
         };
@@ -202,8 +202,10 @@ impl Target {
             None => {
                 OAuthError::invalid_request("the response_type is missing").with_parameter("response_type")
             }
-            Some("code") => OAuthError::new("invalid_scope", "the scope has characters that no scope has")
-                .with_parameter_value("scope", params.get("scope")),
+            Some("code") => {
+                OAuthError::new("invalid_scope", "the scope contains characters that are not allowed")
+                    .with_parameter_value("scope", params.get("scope"))
+            }
             other => OAuthError::new("unsupported_response_type", "the response_type must be code")
                 .with_parameter_value("response_type", other),
         })

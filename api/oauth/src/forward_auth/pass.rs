@@ -103,7 +103,7 @@ async fn redeem_at(ctx: &Ctx, request: &Request, site: &Site) -> Result<Response
         (Some(code), None) => code,
         (_, Some("access_denied")) => return denied_at(ctx, request, site, params.get("state")).await,
         (_, error) => {
-            let failed = OAuthError::new("sign_in_failed", "the sign-in was not answered with a code");
+            let failed = OAuthError::new("sign_in_failed", "the response has no code");
             return Err(failed.with_parameter_value("error", error));
         }
     };
@@ -180,7 +180,7 @@ fn params(request: &Request) -> Result<Params, OAuthError> {
     let params =
         params.ok_or_else(|| OAuthError::invalid_request("the query is not form-url-encoded UTF-8"))?;
     match params.repeated(&[]) {
-        Some(_) => Err(OAuthError::invalid_request("a parameter comes more than once")),
+        Some(_) => Err(OAuthError::invalid_request("a parameter is repeated")),
         None => Ok(params),
     }
 }

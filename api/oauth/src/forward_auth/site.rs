@@ -114,7 +114,7 @@ pub(super) enum Cookie {
 /// The requested address, and whether the proxy is nginx. A visitor may send such headers too, and a proxy replaces
 /// only those that it uses itself, so headers that contradict each other are rejected.
 fn url(request: &Request) -> Result<(Url, bool), OAuthError> {
-    let malformed = || OAuthError::invalid_request("the proxy does not say what the person asked for");
+    let malformed = || OAuthError::invalid_request("the proxy sent no header with the requested address");
     let forwarded = match (single(request, "x-forwarded-proto")?, single(request, "x-forwarded-host")?) {
         (Some(scheme), Some(host)) => {
             let path = address(request, "x-forwarded-uri")?.unwrap_or(Cow::Borrowed("/"));
@@ -185,7 +185,7 @@ fn value<'r>(request: &'r Request, name: &str) -> Result<Option<&'r HeaderValue>
     let mut values = request.headers().get_all(name).iter();
     let value = values.next();
     if values.next().is_some() {
-        return Err(OAuthError::invalid_request("a header of the proxy comes more than once"));
+        return Err(OAuthError::invalid_request("a header of the proxy is repeated"));
     }
     Ok(value.filter(|value| !value.is_empty()))
 }

@@ -23,7 +23,7 @@ impl PersonGrant for DeviceCode {
             .get("device_code")
             .ok_or_else(|| OAuthError::invalid_request("device_code must be given"))?;
         let code = device_codes::find(ctx, presented).await?;
-        let code = code.ok_or_else(|| OAuthError::invalid_grant("the device_code is not known"))?;
+        let code = code.ok_or_else(|| OAuthError::invalid_grant("the device_code is unknown"))?;
         match code.state(ctx.clock.now()) {
             State::Redeemed(replayed) => Ok(Read::Replayed(replayed)),
             _ if !code.belongs_to(client) => {

@@ -22,7 +22,7 @@ impl PersonGrant for LegacyCode {
         let code = tokens::find_code(ctx, params.get("code").unwrap_or_default()).await?;
         let code = code.filter(Code::is_legacy);
         let code =
-            code.ok_or_else(|| OAuthError::invalid_grant("the code is not known").with_parameter("code"))?;
+            code.ok_or_else(|| OAuthError::invalid_grant("the code is unknown").with_parameter("code"))?;
         // A redeemed code ends what it gave, whichever application presents it.
         if code.replayed().is_none() {
             if !code.belongs_to(client) {

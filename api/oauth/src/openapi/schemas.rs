@@ -50,7 +50,7 @@ fn error() -> Value {
             "error": { "type": "string", "description": "The error code of RFC 6749, RFC 6750 or OpenID Connect." },
             "error_description": { "type": "string", "description": "An explanation for the developer of the application." },
         },
-        "example": { "error": "invalid_grant", "error_description": "the code is not known" },
+        "example": { "error": "invalid_grant", "error_description": "the code is unknown" },
     })
 }
 

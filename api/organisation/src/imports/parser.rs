@@ -157,7 +157,7 @@ impl Parser {
         let problem = match (self.is_too_long, self.has_replaced) {
             (true, _) => Some(("too_long", "is longer than 64 kB or has more than 500 cells")),
             (false, true) if self.cells().iter().any(|cell| cell.contains('\u{fffd}')) => {
-                Some(("invalid_encoding", "has bytes that are none of the encoding"))
+                Some(("invalid_encoding", "contains bytes that are invalid in the encoding"))
             }
             _ => None,
         };

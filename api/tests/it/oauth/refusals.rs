@@ -168,7 +168,7 @@ async fn refused_logout_and_introspection_requests_are_shown() {
     send(app.anonymous().request(reqwest::Method::POST, "/oauth2/logout").form(&twice)).await;
     let found = refusals(&party).await;
     assert_eq!(brief(&found[0]), ["logout", "invalid_request", "", ""]);
-    assert_eq!(found[0]["description"], "a parameter comes more than once");
+    assert_eq!(found[0]["description"], "a parameter is repeated");
     for endpoint in ["introspect", "revoke"] {
         app.advance(TimeDelta::seconds(1));
         let request = app.anonymous().request(reqwest::Method::POST, &format!("/oauth2/{endpoint}"));

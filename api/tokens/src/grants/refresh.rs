@@ -29,7 +29,7 @@ const GRACE: TimeDelta = TimeDelta::seconds(10);
 /// The maximum number of uses within [`GRACE`] that a family records. Earlier ones count as older than that.
 const MAX_USES: usize = 100;
 /// The reason for a token that its family has not issued.
-const UNKNOWN_TOKEN: &str = "the refresh token is not known";
+const UNKNOWN_TOKEN: &str = "the refresh token is unknown";
 /// The length of a token in bytes: family, generation, HMAC-SHA-256.
 const BYTES: usize = 16 + 8 + 32;
 
