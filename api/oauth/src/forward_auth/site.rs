@@ -114,7 +114,7 @@ pub(super) enum Cookie {
 /// The requested address, and whether the proxy is nginx. A visitor may send such headers too, and a proxy replaces
 /// only those that it uses itself, so headers that contradict each other are rejected.
 fn url(request: &Request) -> Result<(Url, bool), OAuthError> {
-    let malformed = || OAuthError::invalid_request("the proxy sent no header with the requested address");
+    let malformed = || OAuthError::invalid_request("the headers of the proxy contain no valid address");
     let forwarded = match (single(request, "x-forwarded-proto")?, single(request, "x-forwarded-host")?) {
         (Some(scheme), Some(host)) => {
             let path = address(request, "x-forwarded-uri")?.unwrap_or(Cow::Borrowed("/"));
