@@ -98,7 +98,7 @@ async fn check(
     let second_factor = accompanies_password(ctx, user.home_company_id, None).await?;
     let new = NewPassword { field: "password", password, own: &own, second_factor };
     check_password(ctx, &acceptance.source, &mut fields, new).await?;
-    let attributes = EnteredAttributes::check(&mut fields, &acceptance.attributes);
+    let attributes = EnteredAttributes::validated(&mut fields, &acceptance.attributes);
     fields.finish().map(|()| (name, attributes))
 }
 

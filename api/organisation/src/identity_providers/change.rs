@@ -41,10 +41,10 @@ pub async fn create(
     owner: ProviderOwner,
     new: CreateIdentityProvider,
 ) -> Result<(Dto, i64)> {
-    owner.check(ctx, actor).await?;
+    owner.require_manager(ctx, actor).await?;
     let mut fields = Fields::new();
     let (preset, change) = validate::complete(&mut fields, new);
-    let change = validate::check(&mut fields, owner, preset, change);
+    let change = validate::normalise_change(&mut fields, owner, preset, change);
     fields.finish()?;
     let change = encrypted(ctx, change)?;
     let args = (actor.clone(), owner, preset, change);
@@ -70,11 +70,11 @@ pub async fn update(
     change: Patch<IdentityProviderChange>,
     seen: IfMatch,
 ) -> Result<(Dto, i64)> {
-    owner.check(ctx, actor).await?;
+    owner.require_manager(ctx, actor).await?;
     let preset = find(ctx.db.read(), owner, id).await?.preset.0;
     let mut fields = Fields::new();
     change.only_clears(&mut fields, validate::may_clear(preset));
-    let set = validate::check(&mut fields, owner, preset, change.set.clone());
+    let set = validate::normalise_change(&mut fields, owner, preset, change.set.clone());
     fields.finish()?;
     let change = Patch { set: encrypted(ctx, set)?, ..change };
     let args = (actor.clone(), owner, id, change, seen);
@@ -241,7 +241,7 @@ pub(super) fn changed(before: &IdentityProvider, change: &Patch<IdentityProvider
 /// # Errors
 /// As [`create`]; [`Error::NotFound`]; [`Error::RecentSignInRequired`] in a browser.
 pub async fn delete(ctx: &Ctx, actor: &Actor, owner: ProviderOwner, id: i64) -> Result<()> {
-    owner.check(ctx, actor).await?;
+    owner.require_manager(ctx, actor).await?;
     actor.recent_if_in_browser(ctx.clock.now())?;
     ctx.db
         .write((actor.clone(), owner, id), |tx, (actor, owner, id)| {

@@ -15,7 +15,7 @@ use store::{columns::Json, db::Tx, entity::identity_provider::Entity};
 /// [`kernel::Error::NotFound`] when there is none, or the actor may not see the company;
 /// [`kernel::Error::Forbidden`] unless the actor administers it, or the installation; [`kernel::Error::TooOften`].
 pub async fn begin_test(ctx: &Ctx, actor: &Actor, owner: ProviderOwner, id: i64) -> Result<IdentityProvider> {
-    owner.check(ctx, actor).await?;
+    owner.require_manager(ctx, actor).await?;
     let row = find(ctx.db.read(), owner, id).await?;
     limits::check_connection_test(ctx, owner.company_id()).await?;
     Ok(row)

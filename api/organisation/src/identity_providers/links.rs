@@ -36,7 +36,7 @@ pub async fn list_links(
     provider_id: i64,
     page: &PageRequest,
 ) -> Result<Page<ProviderLink>> {
-    owner.check(ctx, actor).await?;
+    owner.require_manager(ctx, actor).await?;
     find(ctx.db.read(), owner, provider_id).await?;
     let mut users =
         Condition::all().add_option(owner.company_id().map(|id| user::Column::HomeCompanyId.eq(id)));
@@ -88,7 +88,7 @@ pub async fn remove_link(
     provider_id: i64,
     id: i64,
 ) -> Result<()> {
-    owner.check(ctx, actor).await?;
+    owner.require_manager(ctx, actor).await?;
     actor.recent_if_in_browser(ctx.clock.now())?;
     find(ctx.db.read(), owner, provider_id).await?;
     let missing = || Error::NotFound("external login");

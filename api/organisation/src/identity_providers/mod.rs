@@ -68,7 +68,7 @@ impl ProviderOwner {
     }
 
     /// Rejects actors who do not manage these identity providers.
-    pub(super) async fn check(self, ctx: &Ctx, actor: &Actor) -> Result<()> {
+    pub(super) async fn require_manager(self, ctx: &Ctx, actor: &Actor) -> Result<()> {
         match self {
             Self::Company(id) => actor.administered_company(&ctx.db, id).await.map(drop),
             Self::Installation => actor.require_admin(),

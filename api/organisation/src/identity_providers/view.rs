@@ -18,7 +18,7 @@ use store::{
 /// [`Error::NotFound`] when the actor may not see the company; [`Error::Forbidden`] unless the actor administers it,
 /// or the installation; [`Error::Invalid`] for an invalid page request.
 pub async fn list(ctx: &Ctx, actor: &Actor, owner: ProviderOwner, page: &PageRequest) -> Result<Page<Dto>> {
-    owner.check(ctx, actor).await?;
+    owner.require_manager(ctx, actor).await?;
     let mut query = Entity::find().filter(of(owner));
     if let Some(q) = page.search() {
         query = query.filter(begins_with(Column::NameKey, &q));
@@ -34,7 +34,7 @@ pub async fn list(ctx: &Ctx, actor: &Actor, owner: ProviderOwner, page: &PageReq
 /// # Errors
 /// As [`list`]; [`Error::NotFound`].
 pub async fn get(ctx: &Ctx, actor: &Actor, owner: ProviderOwner, id: i64) -> Result<(Dto, i64)> {
-    owner.check(ctx, actor).await?;
+    owner.require_manager(ctx, actor).await?;
     let row = find(ctx.db.read(), owner, id).await?;
     let version = row.version;
     Ok((to_dto(ctx, row), version))

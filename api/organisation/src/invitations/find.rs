@@ -43,13 +43,13 @@ pub async fn find(ctx: &Ctx, token: &Secret) -> Result<Result<OpenInvitation, In
         .one(ctx.db.read())
         .await?;
     match row {
-        Some(row) => check(ctx, row).await,
+        Some(row) => open_or_closed(ctx, row).await,
         None => Ok(Err(InvitationClosed::Unknown)),
     }
 }
 
 /// An invitation with everything that its page shows, if it can be accepted now.
-pub(super) async fn check(
+pub(super) async fn open_or_closed(
     ctx: &Ctx,
     invitation: Invitation,
 ) -> Result<Result<OpenInvitation, InvitationClosed>> {

@@ -54,12 +54,15 @@ pub async fn find_membership_invitation(
         .one(ctx.db.read())
         .await?;
     match row {
-        Some(row) => check(ctx, row).await.map(Some),
+        Some(row) => open_or_closed(ctx, row).await.map(Some),
         None => Ok(None),
     }
 }
 
-async fn check(ctx: &Ctx, invitation: Invitation) -> Result<Result<MembershipInvitation, InvitationClosed>> {
+async fn open_or_closed(
+    ctx: &Ctx,
+    invitation: Invitation,
+) -> Result<Result<MembershipInvitation, InvitationClosed>> {
     let company = company::Entity::find_by_id(invitation.company_id).one(ctx.db.read()).await?;
     let Some(company) = company else { return Ok(Err(InvitationClosed::Unknown)) };
     Ok(match (invitation.accepted_at, invitation.revoked_at) {
@@ -80,7 +83,7 @@ pub async fn for_mail(
     mail: &InvitationMail,
 ) -> Result<Option<(User, MembershipInvitation, String)>> {
     let Some((row, link)) = mailed(ctx, mail).await? else { return Ok(None) };
-    let Ok(open) = check(ctx, row).await? else { return Ok(None) };
+    let Ok(open) = open_or_closed(ctx, row).await? else { return Ok(None) };
     let user = people::by_email(ctx, &open.invitation.email).await?;
     let user = user.filter(|user| user.status.0 != UserStatus::Disabled);
     Ok(user.map(|user| (user, open, link)))

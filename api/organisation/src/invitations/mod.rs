@@ -100,7 +100,7 @@ async fn send(tx: &Tx<'_>, ctx: &Ctx, to: Recipient<'_>, mail: fn(InvitationMail
 /// When the database does not answer, or the token cannot be decrypted.
 pub async fn for_mail(ctx: &Ctx, mail: &InvitationMail) -> Result<Option<(OpenInvitation, String)>> {
     let Some((row, link)) = mailed(ctx, mail).await? else { return Ok(None) };
-    Ok(find::check(ctx, row).await?.ok().map(|open| (open, link)))
+    Ok(find::open_or_closed(ctx, row).await?.ok().map(|open| (open, link)))
 }
 
 /// The invitation of a mail, and its link; `None` when it was deleted.

@@ -70,7 +70,7 @@ pub async fn get(
 /// Rejects actors who do not manage the identity providers of the company, and those of other companies.
 async fn check(ctx: &Ctx, actor: &Actor, company_id: i64, provider_id: i64) -> Result<()> {
     let owner = ProviderOwner::Company(company_id);
-    owner.check(ctx, actor).await?;
+    owner.require_manager(ctx, actor).await?;
     find(ctx.db.read(), owner, provider_id).await.map(drop)
 }
 

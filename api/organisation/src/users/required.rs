@@ -35,7 +35,7 @@ pub struct EnteredAttributes {
 impl EnteredAttributes {
     /// Validates attributes. Errors name the attribute: `required` for an empty one, else as in the own profile.
     #[must_use]
-    pub fn check(fields: &mut Fields, entered: &[(RequiredAttribute, String)]) -> Self {
+    pub fn validated(fields: &mut Fields, entered: &[(RequiredAttribute, String)]) -> Self {
         let (mut checked, mut others) = (Self::default(), Profile::default());
         for (attribute, text) in entered {
             let name = attribute.as_str();
