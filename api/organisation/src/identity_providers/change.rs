@@ -44,7 +44,7 @@ pub async fn create(
     owner.require_manager(ctx, actor).await?;
     let mut fields = Fields::new();
     let (preset, change) = validate::complete(&mut fields, new);
-    let change = validate::normalise_change(&mut fields, owner, preset, change);
+    let change = validate::check(&mut fields, owner, preset, change);
     fields.finish()?;
     let change = encrypted(ctx, change)?;
     let args = (actor.clone(), owner, preset, change);
@@ -74,7 +74,7 @@ pub async fn update(
     let preset = find(ctx.db.read(), owner, id).await?.preset.0;
     let mut fields = Fields::new();
     change.only_clears(&mut fields, validate::may_clear(preset));
-    let set = validate::normalise_change(&mut fields, owner, preset, change.set.clone());
+    let set = validate::check(&mut fields, owner, preset, change.set.clone());
     fields.finish()?;
     let change = Patch { set: encrypted(ctx, set)?, ..change };
     let args = (actor.clone(), owner, id, change, seen);

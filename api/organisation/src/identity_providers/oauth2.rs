@@ -69,7 +69,7 @@ fn default(value: &mut Option<String>, default: &str) {
 }
 
 /// Validates the settings in a change, and normalises them.
-pub(super) fn normalise_settings(
+pub(super) fn check(
     fields: &mut Fields,
     preset: IdentityProviderPreset,
     mut change: IdentityProviderChange,

@@ -60,7 +60,7 @@ pub(crate) fn checked_connection(
     if preset.is_oauth2() {
         fields.add("preset", "invalid", "must be a service with OpenID Connect");
     }
-    let change = validate::normalise_change(&mut fields, owner, preset, change);
+    let change = validate::check(&mut fields, owner, preset, change);
     fields.finish()?;
     encrypted(ctx, change)
 }

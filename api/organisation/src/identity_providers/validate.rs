@@ -83,7 +83,7 @@ pub(super) fn may_clear(preset: IdentityProviderPreset) -> &'static [&'static st
 }
 
 /// Validates a change, and normalises its fields.
-pub(super) fn normalise_change(
+pub(super) fn check(
     fields: &mut Fields,
     owner: ProviderOwner,
     preset: IdentityProviderPreset,
@@ -93,7 +93,7 @@ pub(super) fn normalise_change(
         let text = "is for identity providers of a company: a new person needs a company";
         fields.add("create_users", "invalid", text);
     }
-    let change = oauth2::normalise_settings(fields, preset, change);
+    let change = oauth2::check(fields, preset, change);
     let secret = change.client_secret.filter(|secret| !secret.trim().is_empty());
     IdentityProviderChange {
         name: change.name.map(|name| validate::text(fields, "name", &name, MAX_NAME)),

@@ -117,7 +117,7 @@ impl Activity {
         if now.is_shed {
             return Some(now.since);
         }
-        limits.timeout_of(now.phase).map(|limit| now.since + limit)
+        limits.of(now.phase).map(|limit| now.since + limit)
     }
 
     /// Since when the connection waits for its client so long that it may be closed.

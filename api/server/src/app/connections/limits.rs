@@ -46,7 +46,7 @@ impl Limits {
     }
 
     /// Returns how long a phase may last; `None` when its end does not depend on the client.
-    pub(super) fn timeout_of(&self, phase: Phase) -> Option<Duration> {
+    pub(super) fn of(&self, phase: Phase) -> Option<Duration> {
         match phase {
             Phase::Accepted => Some(self.first_byte),
             Phase::Head => Some(self.head),
