@@ -3,6 +3,7 @@
 mod application_sign_ins;
 mod application_states;
 mod applications;
+mod chain;
 mod connection;
 mod email_domains;
 mod ended;
