@@ -69,7 +69,7 @@ fn EditForm(seen: Seen<Application>, remote: Remote<Seen<Application>>) -> impl 
 }
 
 /// The fields of the form.
-const FIELDS: [Field; 21] = [
+const FIELDS: [Field; 22] = [
     Field::text("name", |t| t.forms.name),
     Field::text("code", |t| t.forms.code),
     Field::text("redirect_uris", |t| t.fields.redirect_uris),
@@ -84,6 +84,7 @@ const FIELDS: [Field; 21] = [
     Field::word::<TokenEndpointAuthMethod>("token_endpoint_auth_method", |t| t.fields.authentication),
     Field::word::<PkcePolicy>("pkce", |t| t.fields.pkce),
     Field::text("session_refresh", |t| t.fields.session_refresh),
+    Field::text("upstream_tokens", |t| t.fields.upstream_tokens),
     Field::word::<IdTokenClaims>("id_token_claims", |t| t.fields.id_token_claims),
     Field::text("id_token_signed_response_alg", |t| t.fields.signing_alg),
     Field::text("access_token_lifetime", |t| t.fields.lifetime),

@@ -22,3 +22,4 @@ mod setup_links;
 mod sign_in;
 mod sign_out;
 mod upstream;
+mod upstream_tokens;
