@@ -20,6 +20,7 @@ mod keys;
 mod linked_identities;
 mod logos;
 mod mails;
+mod mapped_roles;
 mod me;
 mod my_security;
 mod password_resets;
@@ -54,7 +55,8 @@ pub(crate) enum Tag {
     /// Imports: users of a company from a file.
     Imports,
     /// Applications, each registered as an OAuth 2.0 client, with their roles and secrets. An application is privileged
-    /// if it has a role, may introspect all tokens, or may use the scopes of this API or the grant type `password`.
+    /// if it has a role, may introspect all tokens or get those of external logins, or may use the scopes of this API or
+    /// the grant type `password`.
     Applications,
     /// APIs that applications request access tokens for.
     Resources,
@@ -94,7 +96,7 @@ type Apis = (
     ),
     (external_applications::ExternalApplications, roles::Roles),
     (entitlements::Entitlements, resources::Resources),
-    access::Access,
+    (access::Access, mapped_roles::MappedRoles),
     audit::AuditEvents,
     (jobs::Jobs, mails::Mails, keys::Keys),
     (settings::Settings, sign_in_policies::SignInPolicies),
@@ -129,7 +131,7 @@ pub(super) fn service() -> OpenApiService<Apis, ()> {
         ),
         (external_applications::ExternalApplications, roles::Roles),
         (entitlements::Entitlements, resources::Resources),
-        access::Access,
+        (access::Access, mapped_roles::MappedRoles),
         audit::AuditEvents,
         (jobs::Jobs, mails::Mails, keys::Keys),
         (settings::Settings, sign_in_policies::SignInPolicies),

@@ -9,6 +9,7 @@ mod email_domains;
 mod ended;
 mod hostile;
 mod links;
+mod mapped_roles;
 mod mapping;
 mod mapping_rules;
 mod meanwhile;
