@@ -136,6 +136,34 @@ test("a group there gives access to an application, and its removal takes it awa
   });
 });
 
+test("the access and the page of a person show which login gave a role", async () => {
+  const { api, company, url } = installation;
+  const [nora] = await api.get(`/v1/companies/${company.id}/users?q=nora`);
+  const pages = `/companies/${company.id}/applications/${application.client_id}/access`;
+  await browser.visit(async (page) => {
+    await page.goto(`${url}/sign-in?return_to=${pages}`);
+    await signIn(page, BOSS);
+    const box = page.getByLabel("User for Nora New, from Acme", { exact: true });
+    await box.waitFor();
+    assert.equal(await box.isChecked(), true);
+    await page.locator("#matrix .cell").getByText("from Acme", { exact: true }).waitFor();
+    await suitsEveryone(page);
+    // What is changed by hand did not come from there.
+    await box.uncheck();
+    await page.getByLabel("User for Nora New, taken away").check();
+    await box.waitFor();
+    await page.goto(`${url}/companies/${company.id}/people/${nora.id}/applications`);
+    await page.getByText("user (from Acme)").waitFor();
+    await suitsEveryone(page);
+  });
+  await browser.visit(async (page) => {
+    await page.goto(`${url}/sign-in?return_to=${pages}`);
+    await signIn(page, BOSS);
+    await page.getByText("from Acme").first().waitFor();
+    await fitsTheScreen(page);
+  }, PHONE);
+});
+
 test("a rule whose role is gone shows that, and is mended on a phone", async () => {
   const { api, company } = installation;
   const roles = `/v1/applications/${application.client_id}/roles`;
