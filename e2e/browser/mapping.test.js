@@ -159,6 +159,7 @@ test("the access and the page of a person show which login gave a role", async (
   await browser.visit(async (page) => {
     await page.goto(`${url}/sign-in?return_to=${pages}`);
     await signIn(page, BOSS);
+    await page.locator("#by-person-list li", { hasText: "Nora New" }).locator("summary").click();
     await page.getByText("from Acme").first().waitFor();
     await fitsTheScreen(page);
   }, PHONE);
