@@ -8,6 +8,7 @@ mod connection;
 mod email_domains;
 mod ended;
 mod hostile;
+mod hostile_oauth2;
 mod links;
 mod mapped_roles;
 mod mapping;
