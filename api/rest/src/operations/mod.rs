@@ -14,6 +14,7 @@ mod factors;
 mod identity_providers;
 pub(super) mod imports;
 mod initial_access_tokens;
+mod installation_mappings;
 mod invitations;
 mod jobs;
 mod keys;
@@ -107,7 +108,11 @@ type Apis = (
         email_domains::EmailDomains,
         required_login::RequiredLogins,
         setup_links::SetupLinks,
-        (linked_identities::ProviderLinks, provider_mappings::ProviderMappings),
+        (
+            linked_identities::ProviderLinks,
+            provider_mappings::ProviderMappings,
+            installation_mappings::InstallationMappings,
+        ),
     ),
 );
 
@@ -142,7 +147,11 @@ pub(super) fn service() -> OpenApiService<Apis, ()> {
             email_domains::EmailDomains,
             required_login::RequiredLogins,
             setup_links::SetupLinks,
-            (linked_identities::ProviderLinks, provider_mappings::ProviderMappings),
+            (
+                linked_identities::ProviderLinks,
+                provider_mappings::ProviderMappings,
+                installation_mappings::InstallationMappings,
+            ),
         ),
     ))
 }

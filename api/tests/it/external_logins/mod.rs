@@ -9,6 +9,7 @@ mod email_domains;
 mod ended;
 mod hostile;
 mod hostile_oauth2;
+mod installation_mapping;
 mod links;
 mod mapped_roles;
 mod mapping;
