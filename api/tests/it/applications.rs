@@ -170,10 +170,6 @@ async fn every_invalid_field_is_reported() {
             json!({ "name": "X", "token_endpoint_auth_method": "none", "introspect_all": true }),
             vec!["introspect_all invalid"],
         ),
-        (
-            json!({ "name": "X", "token_endpoint_auth_method": "none", "upstream_tokens": true }),
-            vec!["upstream_tokens invalid"],
-        ),
     ] {
         assert_eq!(fields(admin.post("/v1/applications", body.clone()).await), expected, "{body}");
     }

@@ -140,6 +140,14 @@ async fn another_application_does_not_get_the_token() {
 }
 
 #[tokio::test]
+async fn an_application_without_a_secret_is_not_permitted() {
+    let app = TestApp::start().await;
+    let public = json!({ "name": "X", "token_endpoint_auth_method": "none", "upstream_tokens": true });
+    let (_, fields) = app.admin().await.post("/v1/applications", public).await.problem(400);
+    assert_eq!(fields, [("upstream_tokens".to_owned(), "invalid".to_owned())]);
+}
+
+#[tokio::test]
 async fn a_session_that_began_with_a_password_has_no_token_of_a_login() {
     let app = TestApp::start().await;
     let (upstream, _) = login(&app).await;

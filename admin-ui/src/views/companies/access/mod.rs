@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use shared_types::{
-    AccessList, AccessPolicy, Application, ApplicationRole, Company, Entitlement, MappedRole, User, UserStatus,
-    readable_email,
+    AccessList, AccessPolicy, Application, ApplicationRole, Company, Entitlement, MappedRole, User,
+    UserStatus, readable_email,
 };
 
 use self::{by_person::by_person, columns::Columns, grid::{Grid, Tick}, matrix::Matrix, save::SaveBar};
