@@ -1,6 +1,7 @@
 //! Editing an application (UC-14).
 
 use leptos::prelude::*;
+use serde_json::Value;
 use shared_types::{
     AccessPolicy, Application, ApplicationType, ConsentPolicy, GrantType, IdTokenClaims, PkcePolicy,
     TokenEndpointAuthMethod,
@@ -48,9 +49,16 @@ fn EditForm(seen: Seen<Application>, remote: Remote<Seen<Application>>) -> impl 
     let reload = Callback::new(move |()| remote.reload());
     let address = without_secret(&client_id);
     let editing = Editing::new(draft.form, address, &FIELDS, &seen, &draft.data(), saved);
+    let had_tokens = draft.upstream_tokens.get_untracked();
     let send = move |()| {
-        if draft.is_complete() {
-            editing.save(&draft.data());
+        if !draft.is_complete() {
+            return;
+        }
+        // The application becomes privileged: the addresses that are on the page are confirmed with the change.
+        let becomes_privileged = !had_tokens && draft.upstream_tokens.get_untracked();
+        match serde_json::to_value(draft.data()) {
+            Ok(Value::Object(whole)) if becomes_privileged => editing.save_change(whole),
+            _ => editing.save(&draft.data()),
         }
     };
     view! {
