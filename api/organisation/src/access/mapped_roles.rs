@@ -40,7 +40,7 @@ pub async fn list_mapped(
 /// applications. Everybody may see the own roles.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the company has no such user, or the actor may not know it; [`Error::Forbidden`] when the actor
+/// [`Error::NotFound`] when the company has no such user, or the actor may not see it; [`Error::Forbidden`] when the actor
 /// is a plain member and another person.
 pub async fn list_mapped_of_user(
     ctx: &Ctx,
