@@ -340,6 +340,19 @@ test("redirect URIs are checked while they are typed", async () => {
   });
 });
 
+test("an application is permitted to get the tokens of external logins", async () => {
+  const application = await register("Mailer");
+  await browser.visit(async (page) => {
+    await open(page, application, "edit");
+    await page.locator("#advanced summary").click();
+    await page.locator("#upstream-tokens").check();
+    await page.locator("#save").click();
+    await message(page, /saved/);
+  });
+  const saved = await read(application);
+  assert.deepEqual([saved.upstream_tokens, saved.redirect_uris], [true, ["https://wiki.example.com/callback"]]);
+});
+
 test("an administrator of a company sees the application without what is for its managers", async () => {
   const application = await register("Readable");
   const boss = await installation.addPerson({ name: "Bea Boss", email: "bea@example.com", password: PASSWORD });

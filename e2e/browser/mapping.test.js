@@ -136,6 +136,58 @@ test("a group there gives access to an application, and its removal takes it awa
   });
 });
 
+test("the access and the page of a person show which login gave a role", async () => {
+  const { api, company, url } = installation;
+  const [nora] = await api.get(`/v1/companies/${company.id}/users?q=nora`);
+  const pages = `/companies/${company.id}/applications/${application.client_id}/access`;
+  await browser.visit(async (page) => {
+    await page.goto(`${url}/sign-in?return_to=${pages}`);
+    await signIn(page, BOSS);
+    const box = page.getByLabel("User for Nora New, from Acme", { exact: true });
+    await box.waitFor();
+    assert.equal(await box.isChecked(), true);
+    await page.locator("#matrix .cell").getByText("from Acme", { exact: true }).waitFor();
+    await suitsEveryone(page);
+    // What is changed by hand did not come from there.
+    await box.uncheck();
+    await page.getByLabel("User for Nora New, taken away").check();
+    await box.waitFor();
+    await page.goto(`${url}/companies/${company.id}/people/${nora.id}/applications`);
+    await page.getByText("user (from Acme)").waitFor();
+    await suitsEveryone(page);
+  });
+  await browser.visit(async (page) => {
+    await page.goto(`${url}/sign-in?return_to=${pages}`);
+    await signIn(page, BOSS);
+    await page.locator("#by-person-list li", { hasText: "Nora New" }).locator("summary").click();
+    await page.getByText("from Acme").first().waitFor();
+    await fitsTheScreen(page);
+  }, PHONE);
+});
+
+test("an administrator of the installation adds a rule for the home company of each person, in any application", async () => {
+  const { api, url } = installation;
+  const provider = await api.post("/v1/identity-providers", { name: "Everybody", issuer: login.url, ...login.client });
+  const shop = await api.post("/v1/applications", { name: "Shop" });
+  const own = `/identity-providers/${provider.id}`;
+  await browser.visit(async (page) => {
+    await page.goto(`${url}/sign-in?return_to=${own}`);
+    await signIn(page, ADMIN);
+    await page.getByText("in their home company").waitFor();
+    await fill(page, "groups", "buyers");
+    await choose(page, "rule-application", "Shop");
+    await page.locator("#rule-role-user").check();
+    await suitsEveryone(page);
+    await page.locator("dialog #save-dialog").click();
+    await message(page, /saved/);
+    await page.locator("#rules").getByText("user in Shop").waitFor();
+  });
+  const { rules } = await api.get(`/v1${own}/mapping`);
+  assert.deepEqual(rules.map(({ client_id, roles }) => [client_id, roles]), [[shop.client_id, ["user"]]]);
+  await api.delete(`/v1${own}`);
+  await api.delete(`/v1/applications/${shop.client_id}`);
+});
+
 test("a rule whose role is gone shows that, and is mended on a phone", async () => {
   const { api, company } = installation;
   const roles = `/v1/applications/${application.client_id}/roles`;

@@ -65,6 +65,7 @@ async fn applications(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(integer_null("company_id"))
         .col(text_null("company_role", 16))
         .col(flag("introspect_all").default(false))
+        .col(flag("upstream_tokens").default(false))
         // Its own tokens name it; a new value revokes them.
         .col(uuid("own_grant_id"))
         // Set when it registered itself: authenticates changes of its registration (RFC 7592).

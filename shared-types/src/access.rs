@@ -116,6 +116,22 @@ pub struct UserAccess {
     pub roles: Vec<String>,
 }
 
+/// A role of a user that the mapping of an identity provider gave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct MappedRole {
+    /// The id of the user.
+    pub user_id: i64,
+    /// The client id of the application that the role is in; `null` for the role in the company.
+    pub client_id: Option<String>,
+    /// The code of the role; `company_admin` for the role in the company.
+    pub role: String,
+    /// The id of the identity provider.
+    pub provider_id: i64,
+    /// Its name.
+    pub provider_name: String,
+}
+
 /// Why a user may, or may not, use an application through a company now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]

@@ -77,6 +77,9 @@ pub struct Application {
     pub company_role: Option<CompanyRole>,
     /// Whether it may introspect every token, not only its own. `null` to callers who do not manage applications.
     pub introspect_all: Option<bool>,
+    /// Whether it may get the tokens that external logins issued for the people who use it, by token exchange. `null` to
+    /// callers who do not manage applications.
+    pub upstream_tokens: Option<bool>,
     /// Further metadata.
     #[serde(flatten)]
     #[cfg_attr(feature = "openapi", oai(flatten))]
@@ -167,6 +170,10 @@ with_client_metadata! {
         /// Whether it may introspect every token; only an administrator allows it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub introspect_all: Option<bool>,
+        /// Whether it may get the tokens that external logins issued for the people who use it, by token exchange; only
+        /// an administrator allows it. Without such an application, these tokens are not kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub upstream_tokens: Option<bool>,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Entitlements (a company's right to use an application) and access (its people's).
 
 use gloo_net::http::Method;
-use shared_types::{AccessList, EntitledCompany, Entitlement, EntitlementData, User};
+use shared_types::{AccessList, EntitledCompany, Entitlement, EntitlementData, MappedRole, User};
 
 use super::{ApiError, Client, Seen, applications::application_path, companies::company_path, encode_body};
 use crate::browser;
@@ -79,6 +79,17 @@ impl Client {
             return Ok(answer.version);
         }
         Ok(self.access(company_id, client_id).await?.version)
+    }
+
+    /// The roles in an application that external logins gave to people of a company.
+    pub async fn mapped_roles(self, company_id: i64, client_id: &str) -> Result<Vec<MappedRole>, ApiError> {
+        let path = format!("applications/{}", browser::encode(client_id));
+        self.get(&format!("{}/{path}/mapped-roles", company_path(company_id))).await
+    }
+
+    /// The roles that external logins gave to a person of a company.
+    pub async fn mapped_roles_of(self, company_id: i64, user_id: i64) -> Result<Vec<MappedRole>, ApiError> {
+        self.get(&format!("{}/users/{user_id}/mapped-roles", company_path(company_id))).await
     }
 
     /// A person of a company.

@@ -76,6 +76,8 @@ pub struct Fields {
     pub lifetime_hint: fn(u32, u32) -> String,
     pub session_refresh: &'static str,
     pub session_refresh_hint: &'static str,
+    pub upstream_tokens: &'static str,
+    pub upstream_tokens_hint: &'static str,
     pub consent: &'static str,
     pub backchannel_logout_uri: &'static str,
     pub backchannel_logout_uri_hint: &'static str,

@@ -140,6 +140,7 @@ pub struct Access {
     pub take_all: &'static str,
     pub hide_column: &'static str,
     pub role_for: fn(&str, &str) -> String,
+    pub from_login: fn(&str) -> String,
     pub newly_given: fn(&str) -> String,
     pub taken_away: fn(&str) -> String,
     pub given_and_taken: fn(&Number, &Number) -> String,

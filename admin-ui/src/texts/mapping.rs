@@ -5,6 +5,7 @@
 pub struct Mapping {
     pub title: &'static str,
     pub lead: &'static str,
+    pub installation_lead: &'static str,
     pub empty: &'static str,
     pub add: &'static str,
     pub removes: &'static str,

@@ -6,6 +6,7 @@ use shared_types::{GrantType, Word};
 
 use organisation::{access::DenialReason, applications::Client};
 use platform::{Actor, Ctx, audit::Event, audit_counts};
+use sign_in::upstream::UpstreamToken;
 
 /// A person got a code for an application.
 pub(super) fn code_issued(ctx: &Ctx, actor: &Actor, client: &Client, company_id: i64) {
@@ -22,6 +23,18 @@ pub(super) fn tokens_issued(
 ) {
     let event = event_about(client, "tokens.issued").details(json!({ "grant_type": grant_type.as_str() }));
     audit_counts::count(ctx, actor, Event { company_id, ..event });
+}
+
+/// An application got the token that an external login issued for a person.
+pub(super) fn upstream_token_issued(
+    ctx: &Ctx,
+    actor: &Actor,
+    client: &Client,
+    (token, company_id): (&UpstreamToken, i64),
+) {
+    let details = json!({ "provider": token.provider_name, "provider_id": token.provider_id });
+    let event = event_about(client, "upstream_token.issued").company(company_id);
+    audit_counts::count(ctx, actor, event.details(details));
 }
 
 /// A person may not use an application, or not through the company that was named.

@@ -204,7 +204,8 @@ pub(super) const TOKEN: &[Parameter] = &[
         .one_of(|| vec![ACCESS_TOKEN]),
     optional(
         "audience",
-        "The URI of an API resource, as in `resource`. Only for the token exchange grant type.",
+        "The URI of an API resource, as in `resource`, or the issuer of the external login whose token an application \
+         with `upstream_tokens` gets. Only for the token exchange grant type.",
     ),
     optional(
         "scope",

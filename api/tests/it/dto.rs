@@ -68,6 +68,7 @@ fn applications_keep_every_field() {
         "token_endpoint_auth_method": "none", "pkce": "required", "session_refresh": false, "id_token_claims": "minimal",
         "id_token_signed_response_alg": "EdDSA", "access_token_lifetime": 60, "system_role": "app_manager",
         "company_id": 1, "company_role": "member", "introspect_all": true,
+        "upstream_tokens": true,
     }));
     round_trip::<dto::ApplicationDeletion>(json!({ "companies": 1, "people": 2, "tokens": 3 }));
     round_trip::<dto::RotateSecret>(json!({ "overlap_seconds": 60 }));
@@ -83,7 +84,7 @@ fn applications_keep_every_field() {
         "scope": "openid", "token_endpoint_auth_method": "client_secret_basic", "pkce": "or_nonce",
         "session_refresh": true, "id_token_claims": "scopes", "id_token_signed_response_alg": "RS256",
         "access_token_lifetime": null, "system_role": null, "company_id": 1, "company_role": "company_admin",
-        "introspect_all": false, "roles": [{ "code": "user", "name": "User", "description": "Reads" }],
+        "introspect_all": false, "upstream_tokens": false, "roles": [{ "code": "user", "name": "User", "description": "Reads" }],
         "created_at": AT, "updated_at": AT,
     }));
 }

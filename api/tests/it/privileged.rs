@@ -10,13 +10,14 @@ use crate::{
 };
 
 /// What makes an application privileged.
-fn rights() -> [Value; 6] {
+fn rights() -> [Value; 7] {
     [
         json!({ "scope": "openid aldaba.api" }),
         json!({ "scope": "aldaba.api.read" }),
         json!({ "system_role": "app_manager" }),
         json!({ "company_id": 1, "company_role": "member" }),
         json!({ "introspect_all": true }),
+        json!({ "upstream_tokens": true }),
         json!({ "grant_types": ["client_credentials", "password"] }),
     ]
 }

@@ -92,6 +92,8 @@ pub(in crate::texts) const FIELDS: Fields = Fields {
     lifetime_hint: |least, most| format!("From {least} to {most}. Leave it empty for the system’s lifetime."),
     session_refresh: "Refresh tokens for as long as the person is signed in",
     session_refresh_hint: "Otherwise the application gets refresh tokens only if it requests offline access.",
+    upstream_tokens: "Tokens of external logins",
+    upstream_tokens_hint: "By token exchange, the application gets the access tokens that external logins issue for its people. Only an administrator can allow it, and the application gets a new secret.",
     consent: "Consent",
     backchannel_logout_uri: "Back-channel logout URI",
     backchannel_logout_uri_hint: "Aldaba notifies the application’s server at this address when a person signs out.",

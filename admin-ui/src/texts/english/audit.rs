@@ -126,6 +126,8 @@ fn of_logins_and_imports(kind: &str) -> Option<&'static str> {
         "setup_link.created" => "{who} made a link to connect {what}.",
         "setup_link.opened" => "The link to connect {what} was opened.",
         "setup_link.revoked" => "{who} revoked the link to connect {what}.",
+        "upstream_token.issued" => "{what} got the token of an external login.",
+        "upstream_token.not_renewed" => "The external login {what} did not renew a token.",
         _ => return None,
     })
 }

@@ -168,6 +168,7 @@ pub(in crate::texts) const ACCESS: Access = Access {
     take_all: "Take from everyone shown",
     hide_column: "Hide this column",
     role_for: |role, person| format!("{role} for {person}"),
+    from_login: |login| format!("from {login}"),
     newly_given: |name| format!("{name}, newly given"),
     taken_away: |name| format!("{name}, taken away"),
     given_and_taken: |given, taken| format!("Given: {given}. Taken away: {taken}."),

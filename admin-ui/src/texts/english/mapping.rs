@@ -5,6 +5,7 @@ use crate::texts::mapping::Mapping;
 pub(in crate::texts) const MAPPING: Mapping = Mapping {
     title: "Roles from claims",
     lead: "What people of the company get at each sign-in with this login, by the claims of its ID token. What a rule gave is taken away when the claim goes; what was given by hand stays.",
+    installation_lead: "What people get in their home company at each sign-in with this login, by the claims of its ID token, as far as the company may use the application. What a rule gave is taken away when the claim goes; what was given by hand stays.",
     empty: "No rule yet: people get nothing from the claims.",
     add: "Add a rule",
     removes: "People lose what only this rule gave them when they next sign in with this login.",

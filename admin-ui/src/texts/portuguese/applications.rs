@@ -92,6 +92,8 @@ pub(in crate::texts) const FIELDS: Fields = Fields {
     lifetime_hint: |least, most| format!("De {least} a {most}. Deixe vazio para usar a do sistema."),
     session_refresh: "Tokens de renovação enquanto a pessoa tiver a sessão iniciada",
     session_refresh_hint: "Caso contrário, a aplicação só recebe tokens de renovação se pedir acesso sem ligação.",
+    upstream_tokens: "Tokens dos inícios de sessão externos",
+    upstream_tokens_hint: "Pela troca de tokens, a aplicação recebe os tokens de acesso que os inícios de sessão externos emitem para as suas pessoas. Só um administrador o pode permitir, e a aplicação recebe um segredo novo.",
     consent: "Consentimento",
     backchannel_logout_uri: "URI de fim de sessão por canal traseiro",
     backchannel_logout_uri_hint: "O Aldaba avisa o servidor da aplicação neste endereço quando uma pessoa termina a sessão.",

@@ -128,6 +128,8 @@ fn of_logins_and_imports(kind: &str) -> Option<&'static str> {
         "setup_link.created" => "{who} criou uma ligação para ligar {what}.",
         "setup_link.opened" => "A ligação para ligar {what} foi aberta.",
         "setup_link.revoked" => "{who} revogou a ligação para ligar {what}.",
+        "upstream_token.issued" => "{what} recebeu o token de um início de sessão externo.",
+        "upstream_token.not_renewed" => "O início de sessão externo {what} não renovou um token.",
         _ => return None,
     })
 }

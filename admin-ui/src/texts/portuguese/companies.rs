@@ -174,6 +174,7 @@ pub(in crate::texts) const ACCESS: Access = Access {
     take_all: "Retirar a todas as pessoas visíveis",
     hide_column: "Ocultar esta coluna",
     role_for: |role, person| format!("{role} para {person}"),
+    from_login: |login| format!("de {login}"),
     newly_given: |name| format!("{name}, nova"),
     taken_away: |name| format!("{name}, retirada"),
     given_and_taken: |given, taken| format!("Dadas: {given}. Retiradas: {taken}."),

@@ -5,6 +5,7 @@ use crate::texts::mapping::Mapping;
 pub(in crate::texts) const MAPPING: Mapping = Mapping {
     title: "Funções segundo claims",
     lead: "O que as pessoas da empresa recebem cada vez que iniciam sessão aqui, segundo os claims do seu token de identidade. O que uma regra deu é retirado quando o claim desaparece; o que foi dado à mão mantém-se.",
+    installation_lead: "O que as pessoas recebem na sua empresa de origem cada vez que iniciam sessão aqui, segundo os claims do seu token de identidade, na medida em que a empresa possa usar a aplicação. O que uma regra deu é retirado quando o claim desaparece; o que foi dado à mão mantém-se.",
     empty: "Ainda não há regras: as pessoas não recebem nada segundo os claims.",
     add: "Adicionar uma regra",
     removes: "As pessoas perdem o que só esta regra lhes deu da próxima vez que iniciarem sessão assim.",

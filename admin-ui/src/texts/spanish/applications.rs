@@ -92,6 +92,8 @@ pub(in crate::texts) const FIELDS: Fields = Fields {
     lifetime_hint: |least, most| format!("De {least} a {most}. Déjelo vacío para usar la del sistema."),
     session_refresh: "Tokens de renovación mientras la persona tenga la sesión iniciada",
     session_refresh_hint: "Si no, la aplicación solo recibe tokens de renovación si solicita acceso sin conexión.",
+    upstream_tokens: "Tokens de los inicios de sesión externos",
+    upstream_tokens_hint: "Mediante el intercambio de tokens, la aplicación recibe los tokens de acceso que los inicios de sesión externos emiten para sus personas. Solo un administrador puede permitirlo, y la aplicación recibe un secreto nuevo.",
     consent: "Consentimiento",
     backchannel_logout_uri: "URI de cierre de sesión por canal trasero",
     backchannel_logout_uri_hint: "Aldaba avisa al servidor de la aplicación en esta dirección cuando una persona cierra la sesión.",

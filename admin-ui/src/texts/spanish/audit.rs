@@ -128,6 +128,8 @@ fn of_logins_and_imports(kind: &str) -> Option<&'static str> {
         "setup_link.created" => "{who} creó un enlace para conectar {what}.",
         "setup_link.opened" => "Se abrió el enlace para conectar {what}.",
         "setup_link.revoked" => "{who} revocó el enlace para conectar {what}.",
+        "upstream_token.issued" => "{what} recibió el token de un inicio de sesión externo.",
+        "upstream_token.not_renewed" => "El inicio de sesión externo {what} no renovó un token.",
         _ => return None,
     })
 }

@@ -176,6 +176,7 @@ pub(in crate::texts) const ACCESS: Access = Access {
     take_all: "Quitar a todas las personas visibles",
     hide_column: "Ocultar esta columna",
     role_for: |role, person| format!("{role} para {person}"),
+    from_login: |login| format!("de {login}"),
     newly_given: |name| format!("{name}, nueva"),
     taken_away: |name| format!("{name}, retirada"),
     given_and_taken: |given, taken| format!("Dadas: {given}. Retiradas: {taken}."),

@@ -5,6 +5,7 @@ use crate::texts::mapping::Mapping;
 pub(in crate::texts) const MAPPING: Mapping = Mapping {
     title: "Roles según claims",
     lead: "Lo que las personas de la empresa reciben cada vez que inician sesión aquí, según los claims de su token de identidad. Lo que dio una regla se quita cuando el claim desaparece; lo que se dio a mano se conserva.",
+    installation_lead: "Lo que las personas reciben en su empresa de origen cada vez que inician sesión aquí, según los claims de su token de identidad, en la medida en que la empresa pueda usar la aplicación. Lo que dio una regla se quita cuando el claim desaparece; lo que se dio a mano se conserva.",
     empty: "Todavía no hay reglas: las personas no reciben nada según los claims.",
     add: "Añadir una regla",
     removes: "Las personas pierden lo que solo les dio esta regla la próxima vez que inicien sesión así.",

@@ -164,6 +164,15 @@ fn Tokens(draft: Draft) -> impl IntoView {
             checked=draft.session_refresh.get_untracked()
             on_change=move |on| draft.session_refresh.set(on)
         />
+        <Show when=move || !draft.is_public()>
+            <Checkbox
+                id="upstream-tokens"
+                label=text(|t| t.fields.upstream_tokens)
+                hint=Some(text(|t| t.fields.upstream_tokens_hint))
+                checked=draft.upstream_tokens.get_untracked()
+                on_change=move |on| draft.upstream_tokens.set(on)
+            />
+        </Show>
     }
 }
 

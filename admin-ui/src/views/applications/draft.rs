@@ -38,6 +38,7 @@ pub(super) struct Draft {
     pub secret_method: RwSignal<String>,
     pub pkce: RwSignal<String>,
     pub session_refresh: RwSignal<bool>,
+    pub upstream_tokens: RwSignal<bool>,
     pub id_token_claims: RwSignal<String>,
     pub signing_alg: RwSignal<String>,
     pub lifetime: RwSignal<String>,
@@ -76,6 +77,7 @@ impl Draft {
             secret_method: word(TokenEndpointAuthMethod::ClientSecretBasic),
             pkce: word(PkcePolicy::Optional),
             session_refresh: RwSignal::new(true),
+            upstream_tokens: RwSignal::new(false),
             id_token_claims: word(IdTokenClaims::Scopes),
             signing_alg: word(SigningAlg::Rs256),
             lifetime: RwSignal::default(),
@@ -112,6 +114,7 @@ impl Draft {
             secret_method: word(method),
             pkce: word(application.pkce),
             session_refresh: RwSignal::new(application.session_refresh),
+            upstream_tokens: RwSignal::new(application.upstream_tokens.unwrap_or_default()),
             id_token_claims: word(application.id_token_claims),
             signing_alg: word(application.id_token_signed_response_alg),
             lifetime: typed(
@@ -149,7 +152,8 @@ impl Draft {
     pub(super) fn data(self) -> ApplicationData {
         let text = |field: RwSignal<String>| Some(field.get_untracked().trim().to_owned());
         let clearable = |field| if self.is_new { filled(&field_text(field)) } else { text(field) };
-        let method = match self.client.with_untracked(|client| client == PUBLIC) {
+        let is_public = self.client.with_untracked(|client| client == PUBLIC);
+        let method = match is_public {
             true => Some(TokenEndpointAuthMethod::None),
             false => chosen(self.secret_method),
         };
@@ -168,6 +172,8 @@ impl Draft {
             token_endpoint_auth_method: method,
             pkce: chosen(self.pkce),
             session_refresh: Some(self.session_refresh.get_untracked()),
+            // The switch of a public application is hidden.
+            upstream_tokens: Some(!is_public && self.upstream_tokens.get_untracked()),
             id_token_claims: chosen(self.id_token_claims),
             id_token_signed_response_alg: chosen(self.signing_alg),
             access_token_lifetime: filled(&field_text(self.lifetime)).and_then(|text| text.parse().ok()),

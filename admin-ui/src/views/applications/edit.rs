@@ -1,6 +1,7 @@
 //! Editing an application (UC-14).
 
 use leptos::prelude::*;
+use serde_json::Value;
 use shared_types::{
     AccessPolicy, Application, ApplicationType, ConsentPolicy, GrantType, IdTokenClaims, PkcePolicy,
     TokenEndpointAuthMethod,
@@ -48,9 +49,16 @@ fn EditForm(seen: Seen<Application>, remote: Remote<Seen<Application>>) -> impl 
     let reload = Callback::new(move |()| remote.reload());
     let address = without_secret(&client_id);
     let editing = Editing::new(draft.form, address, &FIELDS, &seen, &draft.data(), saved);
+    let had_tokens = draft.upstream_tokens.get_untracked();
     let send = move |()| {
-        if draft.is_complete() {
-            editing.save(&draft.data());
+        if !draft.is_complete() {
+            return;
+        }
+        // The application becomes privileged: the addresses that are on the page are confirmed with the change.
+        let becomes_privileged = !had_tokens && draft.upstream_tokens.get_untracked();
+        match serde_json::to_value(draft.data()) {
+            Ok(Value::Object(whole)) if becomes_privileged => editing.save_change(whole),
+            _ => editing.save(&draft.data()),
         }
     };
     view! {
@@ -69,7 +77,7 @@ fn EditForm(seen: Seen<Application>, remote: Remote<Seen<Application>>) -> impl 
 }
 
 /// The fields of the form.
-const FIELDS: [Field; 21] = [
+const FIELDS: [Field; 22] = [
     Field::text("name", |t| t.forms.name),
     Field::text("code", |t| t.forms.code),
     Field::text("redirect_uris", |t| t.fields.redirect_uris),
@@ -84,6 +92,7 @@ const FIELDS: [Field; 21] = [
     Field::word::<TokenEndpointAuthMethod>("token_endpoint_auth_method", |t| t.fields.authentication),
     Field::word::<PkcePolicy>("pkce", |t| t.fields.pkce),
     Field::text("session_refresh", |t| t.fields.session_refresh),
+    Field::text("upstream_tokens", |t| t.fields.upstream_tokens),
     Field::word::<IdTokenClaims>("id_token_claims", |t| t.fields.id_token_claims),
     Field::text("id_token_signed_response_alg", |t| t.fields.signing_alg),
     Field::text("access_token_lifetime", |t| t.fields.lifetime),

@@ -51,10 +51,13 @@ fn show(
         connection(api.clone(), known),
         enabling(api.clone(), enabled, known),
         settings(owner, preset, api.clone(), saved),
-        match owner {
-            ProviderOwner::Company(id) => mapping(id, &api),
-            ProviderOwner::Installation => nothing(),
-        },
+        mapping(
+            match owner {
+                ProviderOwner::Company(id) => Some(id),
+                ProviderOwner::Installation => None,
+            },
+            &api,
+        ),
         people(owner, &api, provider.id),
         delete(owner, api, &provider),
     ]);

@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 use serde_json::Value;
-use shared_types::{User, readable_email};
+use shared_types::{Membership, User, readable_email};
 
 use super::add_to_company::add_to_company;
 use crate::{
+    api::use_client,
     components::{all, facts, line_break, logo, nothing, section, status, thing, things, value},
-    state::use_account,
+    state::{Remote, loaded, use_account},
     texts::{Text, Texts, label, made, text},
 };
 
@@ -82,21 +83,39 @@ fn email(person: &User) -> AnyView {
 }
 
 fn companies(company_id: i64, person: &User) -> AnyView {
-    let home = person.home_company_id;
-    let rows = person.memberships.iter().flatten().map(|membership| {
-        let company = membership.company.clone();
-        let mut about = vec![label(membership.role)];
-        about.extend((company.id == home).then(|| text(|t| t.profile.home)));
-        let name = match company.id == company_id {
-            true => company.name.clone().into_any(),
-            false => {
-                let address = super::person_path(company.id, person.id);
-                view! { <a class="name" href=address>{company.name.clone()}</a> }.into_any()
-            }
-        };
-        thing(logo(company.name, company.code), name, facts(about), nothing())
+    let (home, person_id) = (person.home_company_id, person.id);
+    let memberships: Vec<Membership> = person.memberships.iter().flatten().cloned().collect();
+    let client = use_client();
+    let mapped = Remote::new(move || async move {
+        match client.mapped_roles_of(company_id, person_id).await {
+            // Who sees the person does not always see the access.
+            Err(error) if error.status() == 403 => Ok(Vec::new()),
+            mapped => mapped,
+        }
+    });
+    let rows = loaded(mapped, move |mapped| {
+        let rows = memberships.iter().map(|membership| {
+            let company = membership.company.clone();
+            let is_here = company.id == company_id;
+            let mut about = vec![label(membership.role)];
+            let login = mapped.iter().find(|role| is_here && role.client_id.is_none());
+            about.extend(login.map(|role| {
+                let login = role.provider_name.clone();
+                made(move |t| (t.access.from_login)(&login))
+            }));
+            about.extend((company.id == home).then(|| text(|t| t.profile.home)));
+            let name = match is_here {
+                true => company.name.clone().into_any(),
+                false => {
+                    let address = super::person_path(company.id, person_id);
+                    view! { <a class="name" href=address>{company.name.clone()}</a> }.into_any()
+                }
+            };
+            thing(logo(company.name, company.code), name, facts(about), nothing())
+        });
+        things(rows.collect())
     });
     let acts = if use_account().is_admin() { add_to_company(person) } else { nothing() };
     let lead = Some(text(|t| t.person.companies_lead));
-    section(text(|t| t.frame.companies), lead, acts, things(rows.collect()))
+    section(text(|t| t.frame.companies), lead, acts, rows)
 }

@@ -1,7 +1,7 @@
 //! A person: the head, the tabs, and what they show.
 
 use leptos::prelude::*;
-use shared_types::{ApplicationRef, User, readable_email};
+use shared_types::{ApplicationRef, MappedRole, User, readable_email};
 
 use super::{above_person, acts::acts, factors::factors_section, overview::overview, person_path};
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         part::{Part, part},
         use_account,
     },
-    texts::{Text, named, text},
+    texts::{Text, made, named, text},
     views::{
         account::{connected_section, sessions_section, tokens_section},
         why::why_link,
@@ -161,9 +161,13 @@ fn applications(company_id: i64, user_id: i64) -> AnyView {
     let client = use_client();
     let owner = Owner::User { company_id, user_id };
     let applications = Remote::new(move || async move {
-        futures::try_join!(client.usable_applications(owner), client.entitlements(company_id))
+        futures::try_join!(
+            client.usable_applications(owner),
+            client.entitlements(company_id),
+            client.mapped_roles_of(company_id, user_id),
+        )
     });
-    let rows = loaded(applications, move |(usable, entitled)| {
+    let rows = loaded(applications, move |(usable, entitled, mapped)| {
         let why = |company_id: i64, application: &ApplicationRef| {
             let name = named(&application.name, |t| t.why.of_named);
             why_link(company_id, user_id, &application.client_id, name, false)
@@ -181,12 +185,13 @@ fn applications(company_id: i64, user_id: i64) -> AnyView {
         let rows = usable.iter().cloned().map(|entry| {
             let (application, company) = (entry.application, entry.company);
             let why = why(company.id, &application);
-            let about = match entry.roles.is_empty() {
-                true => company.name,
-                false => format!("{} · {}", company.name, entry.roles.join(", ")),
+            let here: Vec<MappedRole> = match company.id == company_id {
+                true => of_application(&mapped, &application.client_id),
+                false => Vec::new(),
             };
+            let about = about(company.name, entry.roles, here);
             let picture = logo(application.name.clone(), application.code);
-            thing(picture, application.name.into_any(), about.into_any(), why)
+            thing(picture, application.name.into_any(), about, why)
         });
         let rows: Vec<_> = rows.chain(others).collect();
         match rows.is_empty() {
@@ -196,4 +201,24 @@ fn applications(company_id: i64, user_id: i64) -> AnyView {
     });
     let lead = Some(text(|t| t.person.applications_lead));
     section(text(|t| t.person.applications_title), lead, nothing(), rows.into_any())
+}
+
+/// The roles that external logins gave in an application.
+fn of_application(mapped: &[MappedRole], client_id: &str) -> Vec<MappedRole> {
+    mapped.iter().filter(|role| role.client_id.as_deref() == Some(client_id)).cloned().collect()
+}
+
+/// The company and the roles, each with the external login that gave it, if one did.
+fn about(company: String, roles: Vec<String>, mapped: Vec<MappedRole>) -> AnyView {
+    if roles.is_empty() {
+        return company.into_any();
+    }
+    let about = made(move |t| {
+        let roles = roles.iter().map(|role| match mapped.iter().find(|mapped| mapped.role == *role) {
+            Some(mapped) => format!("{role} ({})", (t.access.from_login)(&mapped.provider_name)),
+            None => role.clone(),
+        });
+        format!("{company} · {}", roles.collect::<Vec<_>>().join(", "))
+    });
+    about.into_any()
 }

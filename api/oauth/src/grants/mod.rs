@@ -6,6 +6,7 @@ pub(super) mod device_code;
 pub(super) mod password;
 pub(super) mod refresh_token;
 pub(super) mod token_exchange;
+mod upstream_token;
 
 use shared_types::GrantType;
 

@@ -1,8 +1,10 @@
 //! The token-exchange grant (RFC 8693): an application exchanges an access token for one with fewer scopes or targets,
-//! or exchanges a person's token that it received at an API that it serves for a token of its own.
+//! or exchanges a person's token that it received at an API that it serves for a token of its own. One that may have the
+//! tokens of external logins also gets these.
 
 use shared_types::GrantType;
 
+use super::upstream_token;
 use crate::{audit_events, error::OAuthError, scope, token_request::TokenRequest};
 use kernel::ScopeSet;
 use organisation::applications;
@@ -25,6 +27,9 @@ pub(crate) async fn issue(request: &TokenRequest<'_>) -> Result<IssuedTokens, OA
     }
     if subject.has_reached_exchange_limit() {
         return Err(OAuthError::invalid_request("the subject_token was exchanged too often"));
+    }
+    if let Some(issued) = upstream_token::issue(request, &subject).await? {
+        return Ok(issued);
     }
     let act = match token(request, "actor_token").await? {
         None => subject.claims.act.clone(),

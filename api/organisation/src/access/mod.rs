@@ -5,6 +5,7 @@ mod decision;
 mod explain;
 mod list;
 mod mapped;
+mod mapped_roles;
 mod portal;
 mod rules;
 mod terms;
@@ -19,6 +20,7 @@ pub use decision::{
 pub use explain::explain;
 pub use list::{list, replace};
 pub(super) use mapped::map_roles;
+pub use mapped_roles::{list_mapped, list_mapped_of_user};
 pub use portal::{portal, portal_of};
 pub use rules::CompanyClaim;
 pub(super) use terms::{AssignableRoles, change_roles};

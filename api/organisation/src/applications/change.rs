@@ -17,6 +17,7 @@ use super::{
     roles::DEFAULT_ROLE,
     sector::{self, SectorRedirectUris},
     settings::{apply, defaults},
+    upstream_tokens,
     view::{self, visible},
 };
 use kernel::{Error, Fields, Result, Secret, secrets::base64url, text::code_from, validate::MAX_CODE, words};
@@ -283,6 +284,9 @@ pub(crate) async fn write(
     let is_for_all = |it: &Application| it.access_policy.0 == AccessPolicy::AllMembers;
     if is_for_all(before) && !is_for_all(&after) {
         logout_notices::record_access_loss(tx, grant::Column::ApplicationId.eq(id)).await?;
+    }
+    if before.upstream_tokens && !after.upstream_tokens {
+        upstream_tokens::forget_unpermitted(tx).await?;
     }
     tx.touch(Topic::Applications);
     record(tx, actor, "application.updated", (Some(before), &after)).await

@@ -9,7 +9,7 @@ use shared_types::ApplicationDeletion;
 use super::{
     Application,
     change::{changeable, record},
-    privileged,
+    privileged, upstream_tokens,
 };
 use kernel::{Error, Result};
 use platform::{actor::Actor, ctx::Ctx};
@@ -72,6 +72,9 @@ pub async fn delete(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<()> {
 /// When the database does not answer.
 pub(crate) async fn remove(tx: &Tx<'_>, actor: &Actor, application: &Application) -> Result<()> {
     application::Entity::delete_by_id(application.id).exec(&**tx).await?;
+    if application.upstream_tokens {
+        upstream_tokens::forget_unpermitted(tx).await?;
+    }
     tx.touch(Topic::Applications);
     tx.touch(Topic::Revocations);
     record(tx, actor, "application.deleted", (None, application)).await

@@ -23,6 +23,7 @@ mod settings;
 mod sign_ins;
 pub mod snippets;
 mod unused;
+mod upstream_tokens;
 mod uris;
 mod view;
 
@@ -44,6 +45,7 @@ pub(super) use settings::{apply, defaults};
 pub use sign_ins::sign_ins;
 pub(super) use unused::mark_kept;
 pub use unused::{delete_unused, mark_used};
+pub use upstream_tokens::{upstream_tokens_are_kept, upstream_tokens_are_kept_in};
 pub use view::{Secrets, check_secret_visible, get};
 pub(super) use view::{roles_of, visible};
 

@@ -18,7 +18,7 @@ pub trait ApplicationRules {
     fn may_authenticate_by(&self, method: TokenEndpointAuthMethod) -> bool;
 
     /// Returns whether it is privileged: it may request the scopes of `/v1`, has a role itself, may introspect every
-    /// token, or accepts passwords.
+    /// token or get those of external logins, or accepts passwords.
     fn is_privileged(&self) -> bool;
 
     /// Returns whether nobody of the company has vouched for it: it registered itself, or people are asked for consent.
@@ -70,6 +70,7 @@ impl ApplicationRules for Application {
             || self.system_role.is_some()
             || self.company_role.is_some()
             || self.introspect_all
+            || self.upstream_tokens
             || self.grant_types.0.contains(&GrantType::Password)
     }
 

@@ -47,6 +47,7 @@ pub(crate) fn defaults(ctx: &Ctx, client_id: String) -> Application {
         company_id: None,
         company_role: None,
         introspect_all: false,
+        upstream_tokens: false,
         own_grant_id: ctx.random.uuid(),
         metadata: Json(ClientMetadata::default()),
         registration_token_hash: None,
@@ -131,9 +132,13 @@ fn apply_rights(fields: &mut Fields, application: &mut Application, data: &Appli
     application.company_id = data.company_id.or(application.company_id);
     application.company_role = data.company_role.map(Stored).or(application.company_role);
     set(&mut application.introspect_all, data.introspect_all);
+    set(&mut application.upstream_tokens, data.upstream_tokens);
     let is_public = application.token_endpoint_auth_method.0 == TokenEndpointAuthMethod::None;
     if is_public && application.introspect_all {
         fields.add("introspect_all", "invalid", "introspection needs a secret; this application has none");
+    }
+    if is_public && application.upstream_tokens {
+        fields.add("upstream_tokens", "invalid", "token exchange needs a secret; this application has none");
     }
 }
 

@@ -183,6 +183,7 @@ pub(super) fn to_dto(
         company_id: row.company_id.filter(|_| manages),
         company_role: row.company_role.filter(|_| manages).map(|role| role.0),
         introspect_all: manages.then_some(row.introspect_all),
+        upstream_tokens: manages.then_some(row.upstream_tokens),
         metadata: row.metadata.0,
         roles: roles.into_iter().map(ApplicationRole::from).collect(),
         created_at: row.created_at.0,

@@ -89,6 +89,8 @@ pub struct LinkedUser {
     pub link_id: i64,
     /// The hash of the session at the identity provider, if it is known.
     pub sid_hash: Option<Vec<u8>>,
+    /// The tokens of the identity provider, if they are kept. Encrypted.
+    pub upstream_tokens: Option<String>,
 }
 
 impl LinkedUser {
@@ -112,7 +114,7 @@ impl LinkedUser {
 
 impl From<&linked_identity::Model> for LinkedUser {
     fn from(row: &linked_identity::Model) -> Self {
-        Self { user_id: row.user_id, link_id: row.id, sid_hash: None }
+        Self { user_id: row.user_id, link_id: row.id, sid_hash: None, upstream_tokens: None }
     }
 }
 

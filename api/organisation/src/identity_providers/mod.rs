@@ -60,7 +60,7 @@ pub enum ProviderOwner {
 
 impl ProviderOwner {
     /// Returns the id of the company.
-    fn company_id(self) -> Option<i64> {
+    pub(super) fn company_id(self) -> Option<i64> {
         match self {
             Self::Installation => None,
             Self::Company(id) => Some(id),

@@ -47,15 +47,19 @@ pub async fn apply(
     (user_id, claims): (i64, &Claims),
     source: &RequestSource,
 ) -> Result<()> {
-    // That of the installation is believed about everybody, so it maps to no company.
-    let Some(company_id) = provider.company_id else { return Ok(()) };
     let mapping = load(&**tx, provider.id).await?;
     if mapping.version == 0 {
         return Ok(());
     }
     let Some(user) = user::Entity::find_by_id(user_id).one(&**tx).await? else { return Ok(()) };
+    // Claims do not decide about people who decide about everything.
+    if user.system_role.is_some() {
+        return Ok(());
+    }
+    // That of the installation gives what it gives in the home company of each person.
+    let company_id = provider.company_id.unwrap_or(user.home_company_id);
     let Some(membership) = memberships::find(tx, user_id, company_id).await? else { return Ok(()) };
-    let terms = Terms::of_rules(&**tx, company_id, &mapping.rules).await?;
+    let terms = Terms::of_rules(&**tx, Some(company_id), &mapping.rules).await?;
     let evaluated = evaluate(claims, &mapping.rules, &terms);
     let signed_in = SignedIn {
         tx,

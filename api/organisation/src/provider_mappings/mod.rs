@@ -1,5 +1,6 @@
-//! What people get from the claims of their company's identity provider at each sign-in with it: the role in the
-//! company, roles in applications, and profile fields.
+//! What people get from the claims of an identity provider at each sign-in with it: the role in the company, roles in
+//! applications, and profile fields. An identity provider of a company gives them in that company, one of the installation
+//! in the home company of each person.
 //!
 //! What a mapping gave is stored as such (`mapped_access`, `mapped_company_roles`), so that only that is taken away when
 //! the claim goes. What was given by hand is never touched. A rule that refers to what no longer exists gives nothing,
@@ -47,29 +48,27 @@ async fn load(connection: &impl ConnectionTrait, provider_id: i64) -> Result<Sto
     Ok(found.map(StoredMapping::from).unwrap_or_default())
 }
 
-/// Returns the mapping of an identity provider of a company, with its version. A rule that refers to what no longer
+/// Returns the mapping of an identity provider, with its version. A rule that refers to what no longer
 /// exists has a problem.
 ///
 /// # Errors
 /// [`kernel::Error::NotFound`] when there is none, or the actor may not see the company;
-/// [`kernel::Error::Forbidden`] unless the actor administers it.
+/// [`kernel::Error::Forbidden`] unless the actor administers it, or the installation.
 pub async fn get(
     ctx: &Ctx,
     actor: &Actor,
-    company_id: i64,
-    provider_id: i64,
+    (owner, provider_id): (ProviderOwner, i64),
 ) -> Result<(ProviderMapping, i64)> {
     let db = ctx.db.read();
-    check(ctx, actor, company_id, provider_id).await?;
+    check(ctx, actor, owner, provider_id).await?;
     let stored = load(db, provider_id).await?;
-    let terms = Terms::of_rules(db, company_id, &stored.rules).await?;
+    let terms = Terms::of_rules(db, owner.company_id(), &stored.rules).await?;
     let rules = stored.rules.iter().map(|rule| to_dto(rule, &terms)).collect();
     Ok((ProviderMapping { rules, fields: stored.fields }, stored.version))
 }
 
-/// Rejects actors who do not manage the identity providers of the company, and those of other companies.
-async fn check(ctx: &Ctx, actor: &Actor, company_id: i64, provider_id: i64) -> Result<()> {
-    let owner = ProviderOwner::Company(company_id);
+/// Rejects actors who do not manage the identity providers of an owner, and those of other owners.
+async fn check(ctx: &Ctx, actor: &Actor, owner: ProviderOwner, provider_id: i64) -> Result<()> {
     owner.require_manager(ctx, actor).await?;
     find(ctx.db.read(), owner, provider_id).await.map(drop)
 }

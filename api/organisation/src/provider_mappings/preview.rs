@@ -11,26 +11,28 @@ use super::{
     terms::Terms,
     validate,
 };
-use crate::users;
+use crate::{identity_providers::ProviderOwner, users};
 use kernel::{Error, Result, jose::CompactJws};
 use platform::{actor::Actor, ctx::Ctx};
 
 /// The maximum length of a token and of claims, in bytes: as at a sign-in.
 const MAX_LENGTH: usize = 32 * 1024;
 
-/// Returns what a person with certain claims would get from an identity provider of a company, by the saved mapping or
-/// by another. The claims are not verified, and nothing of them is stored or logged.
+/// Returns what a person with certain claims would get from an identity provider, by the saved mapping or by another;
+/// from one of the installation, as far as the person's home company may use the applications. The claims are not
+/// verified, and nothing of them is stored or logged.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there is none, or the actor may not see the company; [`Error::Forbidden`] unless the actor
-/// administers it; [`Error::Invalid`] with every invalid field.
+/// administers it, or the installation; [`Error::Invalid`] with every invalid field.
 pub async fn preview(
     ctx: &Ctx,
     actor: &Actor,
-    (company_id, provider_id): (i64, i64),
+    (owner, provider_id): (ProviderOwner, i64),
     trial: MappingTrial,
 ) -> Result<MappingPreview> {
-    check(ctx, actor, company_id, provider_id).await?;
+    check(ctx, actor, owner, provider_id).await?;
+    let company_id = owner.company_id();
     let db = ctx.db.read();
     let stored = load(db, provider_id).await?;
     let rules = match &trial.rules {

@@ -28,7 +28,7 @@ struct Checked {
     fields: Option<Vec<MappedField>>,
 }
 
-/// Changes the mapping of an identity provider of a company, if its version is one that the caller expects; returns it
+/// Changes the mapping of an identity provider, if its version is one that the caller expects; returns it
 /// with its version. It takes effect at the next sign-in of each person.
 ///
 /// # Errors
@@ -36,36 +36,37 @@ struct Checked {
 pub async fn update(
     ctx: &Ctx,
     actor: &Actor,
-    (company_id, provider_id): (i64, i64),
+    (owner, provider_id): (ProviderOwner, i64),
     change: Patch<ProviderMappingChange>,
     seen: IfMatch,
 ) -> Result<(ProviderMapping, i64)> {
-    check(ctx, actor, company_id, provider_id).await?;
+    check(ctx, actor, owner, provider_id).await?;
     let mut invalid = Fields::new();
     change.only_clears(&mut invalid, &[]);
     invalid.finish()?;
     let db = ctx.db.read();
     let rules = match &change.set.rules {
         Some(rules) => {
-            Some(validate::rules(db, company_id, rules, &load(db, provider_id).await?.rules).await?)
+            let saved = load(db, provider_id).await?.rules;
+            Some(validate::rules(db, owner.company_id(), rules, &saved).await?)
         }
         None => None,
     };
     let fields = change.set.fields.as_deref().map(validate::fields).transpose()?;
-    let args = (actor.clone(), (company_id, provider_id), Checked { rules, fields }, seen);
+    let args = (actor.clone(), (owner, provider_id), Checked { rules, fields }, seen);
     ctx.db
         .write(args, |tx, (actor, of, change, seen)| Box::pin(save(tx, actor, *of, (change, seen))))
         .await?;
-    get(ctx, actor, company_id, provider_id).await
+    get(ctx, actor, (owner, provider_id)).await
 }
 
 async fn save(
     tx: &Tx<'_>,
     actor: &Actor,
-    (company_id, provider_id): (i64, i64),
+    (owner, provider_id): (ProviderOwner, i64),
     (change, seen): (&Checked, &IfMatch),
 ) -> Result<()> {
-    let provider = find(&**tx, ProviderOwner::Company(company_id), provider_id).await?;
+    let provider = find(&**tx, owner, provider_id).await?;
     let found = Entity::find_by_id(provider_id).lock_exclusive().one(&**tx).await?;
     let before = found.map(StoredMapping::from).unwrap_or_default();
     seen.check(&before.version.to_string())?;
@@ -92,7 +93,8 @@ async fn save(
         let unchanged = Column::ProviderId.eq(provider_id).and(Column::Version.eq(before.version));
         save_unless_changed(tx, row, unchanged, Error::from).await?;
     }
-    let event = Event::new("identity_provider.mapping_updated").company(company_id);
+    let event = Event::new("identity_provider.mapping_updated");
+    let event = Event { company_id: owner.company_id(), ..event };
     let event = event.target("identity_provider", provider.id, &provider.name);
     let details = json!({ "before": described(&before), "after": described(&after) });
     audit::record(tx, actor, event.details(details)).await

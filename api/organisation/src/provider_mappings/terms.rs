@@ -1,4 +1,5 @@
-//! What rules refer to as it is now: the applications that a company may use, and their roles.
+//! What rules refer to as it is now: the applications that a company may use, and their roles. Rules of the installation
+//! refer to all applications and roles: which of them a person gets depends on the person's home company.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -61,7 +62,7 @@ impl Terms {
     /// When the database does not answer.
     pub(super) async fn of_rules(
         connection: &impl ConnectionTrait,
-        company_id: i64,
+        company_id: Option<i64>,
         rules: &[StoredRule],
     ) -> Result<Self> {
         let applications = || rules.iter().filter_map(|rule| rule.application.as_ref());
@@ -81,7 +82,7 @@ impl Terms {
     /// When the database does not answer.
     pub(super) async fn named(
         connection: &impl ConnectionTrait,
-        company_id: i64,
+        company_id: Option<i64>,
         rules: &[MappingRuleData],
     ) -> Result<Self> {
         let clients = rules.iter().filter_map(|rule| rule.client_id.as_deref());
@@ -142,7 +143,7 @@ fn is_code(text: &str) -> bool {
 
 async fn load(
     connection: &impl ConnectionTrait,
-    company_id: i64,
+    company_id: Option<i64>,
     applications: Condition,
     roles: Condition,
 ) -> Result<Terms> {
@@ -154,16 +155,26 @@ async fn load(
         .into_tuple()
         .all(connection)
         .await?;
-    let entitlements = entitlement::Entity::find()
-        .filter(entitlement::Column::CompanyId.eq(company_id))
-        .filter(entitlement::Column::ApplicationId.is_in(applications.iter().map(|row| row.0)))
-        .all(connection)
-        .await?;
-    let entitlements: HashMap<i64, entitlement::Model> =
-        entitlements.into_iter().map(|row| (row.application_id, row)).collect();
-    let mut roles = load_roles(connection, &entitlements, roles).await?;
-    let entitled = applications.into_iter().filter(|(id, ..)| entitlements.contains_key(id));
-    let found = entitled.map(|(id, client_id, code, name)| {
+    let ids: HashSet<i64> = applications.iter().map(|row| row.0).collect();
+    let (usable, mut roles): (HashSet<i64>, _) = match company_id {
+        Some(company_id) => {
+            let entitlements = entitlement::Entity::find()
+                .filter(entitlement::Column::CompanyId.eq(company_id))
+                .filter(entitlement::Column::ApplicationId.is_in(ids))
+                .all(connection)
+                .await?;
+            let entitlements: HashMap<i64, entitlement::Model> =
+                entitlements.into_iter().map(|row| (row.application_id, row)).collect();
+            let roles = load_roles(connection, &entitlements, roles).await?;
+            (entitlements.into_keys().collect(), roles)
+        }
+        None => {
+            let roles = load_all_roles(connection, &ids, roles).await?;
+            (ids, roles)
+        }
+    };
+    let found = applications.into_iter().filter(|(id, ..)| usable.contains(id));
+    let found = found.map(|(id, client_id, code, name)| {
         let roles = roles.remove(&id).unwrap_or_default();
         (id, EntitledApplication { id, reference: ApplicationRef { client_id, code, name }, roles })
     });
@@ -195,6 +206,25 @@ async fn load_roles(
     for role in rows {
         let allows_all = entitlements.get(&role.application_id).is_some_and(|row| row.all_roles);
         let known = KnownRole { code: role.code, allowed: allows_all || allowed.contains(&role.id) };
+        found.entry(role.application_id).or_default().insert(role.id, known);
+    }
+    Ok(found)
+}
+
+/// Loads roles of applications, by application: all are allowed.
+async fn load_all_roles(
+    connection: &impl ConnectionTrait,
+    applications: &HashSet<i64>,
+    roles: Condition,
+) -> Result<HashMap<i64, BTreeMap<i64, KnownRole>>> {
+    let rows = application_role::Entity::find()
+        .filter(application_role::Column::ApplicationId.is_in(applications.iter().copied()))
+        .filter(roles)
+        .all(connection)
+        .await?;
+    let mut found: HashMap<i64, BTreeMap<i64, KnownRole>> = HashMap::new();
+    for role in rows {
+        let known = KnownRole { code: role.code, allowed: true };
         found.entry(role.application_id).or_default().insert(role.id, known);
     }
     Ok(found)

@@ -28,7 +28,7 @@ const MAX_FIELDS: usize = 30;
 /// company does not have, `not_allowed` for a role that its entitlement does not allow; `duplicate`.
 pub(super) async fn rules(
     connection: &impl ConnectionTrait,
-    company_id: i64,
+    company_id: Option<i64>,
     rules: &[MappingRuleData],
     saved: &[StoredRule],
 ) -> Result<Vec<StoredRule>> {
@@ -102,7 +102,7 @@ fn application(
     let client_id = rule.client_id.clone()?;
     let at = |member: &str| format!("rules.{index}.{member}");
     let Some(application) = terms.client(&client_id) else {
-        fields.add(at("client_id"), "unknown", "the company may use no such application");
+        fields.add(at("client_id"), "unknown", "there is no such application, or the company may not use it");
         return None;
     };
     let codes = rule.roles.as_deref().unwrap_or_default();

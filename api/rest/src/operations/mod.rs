@@ -14,12 +14,14 @@ mod factors;
 mod identity_providers;
 pub(super) mod imports;
 mod initial_access_tokens;
+mod installation_mappings;
 mod invitations;
 mod jobs;
 mod keys;
 mod linked_identities;
 mod logos;
 mod mails;
+mod mapped_roles;
 mod me;
 mod my_security;
 mod password_resets;
@@ -54,7 +56,8 @@ pub(crate) enum Tag {
     /// Imports: users of a company from a file.
     Imports,
     /// Applications, each registered as an OAuth 2.0 client, with their roles and secrets. An application is privileged
-    /// if it has a role, may introspect all tokens, or may use the scopes of this API or the grant type `password`.
+    /// if it has a role, may introspect all tokens or get those of external logins, or may use the scopes of this API or
+    /// the grant type `password`.
     Applications,
     /// APIs that applications request access tokens for.
     Resources,
@@ -94,7 +97,7 @@ type Apis = (
     ),
     (external_applications::ExternalApplications, roles::Roles),
     (entitlements::Entitlements, resources::Resources),
-    access::Access,
+    (access::Access, mapped_roles::MappedRoles),
     audit::AuditEvents,
     (jobs::Jobs, mails::Mails, keys::Keys),
     (settings::Settings, sign_in_policies::SignInPolicies),
@@ -105,7 +108,11 @@ type Apis = (
         email_domains::EmailDomains,
         required_login::RequiredLogins,
         setup_links::SetupLinks,
-        (linked_identities::ProviderLinks, provider_mappings::ProviderMappings),
+        (
+            linked_identities::ProviderLinks,
+            provider_mappings::ProviderMappings,
+            installation_mappings::InstallationMappings,
+        ),
     ),
 );
 
@@ -129,7 +136,7 @@ pub(super) fn service() -> OpenApiService<Apis, ()> {
         ),
         (external_applications::ExternalApplications, roles::Roles),
         (entitlements::Entitlements, resources::Resources),
-        access::Access,
+        (access::Access, mapped_roles::MappedRoles),
         audit::AuditEvents,
         (jobs::Jobs, mails::Mails, keys::Keys),
         (settings::Settings, sign_in_policies::SignInPolicies),
@@ -140,7 +147,11 @@ pub(super) fn service() -> OpenApiService<Apis, ()> {
             email_domains::EmailDomains,
             required_login::RequiredLogins,
             setup_links::SetupLinks,
-            (linked_identities::ProviderLinks, provider_mappings::ProviderMappings),
+            (
+                linked_identities::ProviderLinks,
+                provider_mappings::ProviderMappings,
+                installation_mappings::InstallationMappings,
+            ),
         ),
     ))
 }

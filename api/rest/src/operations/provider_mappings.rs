@@ -11,7 +11,7 @@ use crate::{
     conditional::{IfMatch, VersionedResponse},
     parameters::Path,
 };
-use organisation::provider_mappings;
+use organisation::{identity_providers::ProviderOwner, provider_mappings};
 use platform::{Ctx, Patch};
 use web::Result;
 
@@ -37,7 +37,8 @@ impl ProviderMappings {
         company_id: Path<i64>,
         provider_id: Path<i64>,
     ) -> Result<VersionedResponse<ProviderMapping>> {
-        let (mapping, version) = provider_mappings::get(&ctx, &caller.0, company_id.0, provider_id.0).await?;
+        let of = (ProviderOwner::Company(company_id.0), provider_id.0);
+        let (mapping, version) = provider_mappings::get(&ctx, &caller.0, of).await?;
         Ok(VersionedResponse::new(mapping, version))
     }
 
@@ -60,7 +61,7 @@ impl ProviderMappings {
         provider_id: Path<i64>,
         body: Body<ProviderMappingChange>,
     ) -> Result<VersionedResponse<ProviderMapping>> {
-        let of = (company_id.0, provider_id.0);
+        let of = (ProviderOwner::Company(company_id.0), provider_id.0);
         let change = Patch::set(body.0);
         let (mapping, version) = provider_mappings::update(&ctx, &caller.0, of, change, seen.0).await?;
         Ok(VersionedResponse::new(mapping, version))
@@ -84,7 +85,7 @@ impl ProviderMappings {
         provider_id: Path<i64>,
         body: PatchBody<ProviderMappingChange>,
     ) -> Result<VersionedResponse<ProviderMapping>> {
-        let of = (company_id.0, provider_id.0);
+        let of = (ProviderOwner::Company(company_id.0), provider_id.0);
         let (mapping, version) = provider_mappings::update(&ctx, &caller.0, of, body.0, seen.0).await?;
         Ok(VersionedResponse::new(mapping, version))
     }
@@ -106,7 +107,7 @@ impl ProviderMappings {
         provider_id: Path<i64>,
         body: Body<MappingTrial>,
     ) -> Result<Json<MappingPreview>> {
-        let of = (company_id.0, provider_id.0);
+        let of = (ProviderOwner::Company(company_id.0), provider_id.0);
         Ok(Json(provider_mappings::preview(&ctx, &caller.0, of, body.0).await?))
     }
 }

@@ -332,8 +332,12 @@ async fn is_still_linked(tx: &Tx<'_>, row: &Authentication) -> Result<bool> {
 
 /// The link by which the person came from an identity provider.
 fn linked_user(row: &Authentication) -> Option<LinkedUser> {
-    let sid_hash = row.upstream_sid_hash.clone();
-    row.linked_identity_id.map(|link_id| LinkedUser { user_id: row.user_id, link_id, sid_hash })
+    row.linked_identity_id.map(|link_id| LinkedUser {
+        user_id: row.user_id,
+        link_id,
+        sid_hash: row.upstream_sid_hash.clone(),
+        upstream_tokens: row.upstream_tokens.clone(),
+    })
 }
 
 /// Begins the session, or makes the one stronger that the sign-in is for.

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::{
     FailureReason, UpstreamError, UpstreamRejection, count_refused, discovery,
     id_token::{self, Claims, Requested},
+    kept_tokens,
     methods::methods,
     resolve, token,
     upstream_sessions::sid_hash,
@@ -146,7 +147,9 @@ async fn evaluate(
     let Some(session_id) = row.session_id else {
         let user = resolve::user_of(ctx, provider, &person, &actor.source).await?;
         let sid = claims.as_ref().and_then(|claims| claims.sid.as_ref());
-        let user = LinkedUser { sid_hash: sid.map(|sid| sid_hash(provider.id, sid)), ..user };
+        let sid_hash = sid.map(|sid| sid_hash(provider.id, sid));
+        let upstream_tokens = kept_tokens::keep(ctx, &tokens).await?;
+        let user = LinkedUser { sid_hash, upstream_tokens, ..user };
         let signed_in_at = match row.reauthenticates {
             true => Some(ctx.clock.now()),
             false => claims.as_ref().and_then(Claims::signed_in_at),

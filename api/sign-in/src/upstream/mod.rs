@@ -11,6 +11,7 @@ mod complete;
 mod connection_test;
 mod discovery;
 mod id_token;
+mod kept_tokens;
 mod logout;
 mod methods;
 mod oauth2_test;
@@ -23,6 +24,7 @@ pub use application_test::{retest, set_external_login, test_external_login};
 pub use begin::{NewRequest, begin};
 pub use complete::{ResponseParameters, UpstreamResponse, UpstreamSignIn, complete};
 pub use connection_test::test_connection;
+pub use kept_tokens::{NoUpstreamToken, UpstreamToken, upstream_token};
 pub use logout::receive_logout;
 pub(crate) use upstream_sessions::{record_session, sign_outs};
 

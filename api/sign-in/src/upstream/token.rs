@@ -2,17 +2,22 @@
 //! section 4.1.3).
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::{FailureReason, UpstreamError, UpstreamRejection, begin::verifier, discovery::Metadata};
-use kernel::{Result, Secret};
+use kernel::{Result, Secret, scopes};
 use organisation::identity_providers::{IdentityProvider, client_secret, redirect_uri};
 use platform::{
     Ctx,
     outbound::{OutboundResponse, RequestFailed},
 };
 
-/// The maximum length of an access token, in bytes.
-const MAX_ACCESS_TOKEN: usize = 8 * 1024;
+/// The maximum length of an access token or a refresh token, in bytes.
+const MAX_TOKEN: usize = 8 * 1024;
+/// The maximum length of the scopes that a response names, in bytes. Longer ones are ignored.
+const MAX_SCOPE: usize = 2 * 1024;
+/// The maximum lifetime of an access token that is believed, in seconds: a year.
+const MAX_LIFETIME: i64 = 366 * 86_400;
 
 /// What a token endpoint issued.
 #[derive(Deserialize)]
@@ -20,6 +25,10 @@ pub(super) struct TokenResponse {
     id_token: Option<String>,
     access_token: Option<String>,
     token_type: Option<String>,
+    // Not every sign-in needs what follows, so a value of another type is ignored.
+    refresh_token: Option<Value>,
+    expires_in: Option<Value>,
+    scope: Option<Value>,
     /// GitHub sends errors with the status 200.
     error: Option<String>,
 }
@@ -32,16 +41,35 @@ impl TokenResponse {
     }
 
     /// Returns the access token, which must be a bearer token (RFC 6750 section 2.1).
-    pub(super) fn access_token(self) -> Result<Secret, UpstreamRejection> {
-        let is_bearer = self.token_type.is_none_or(|kind| kind.eq_ignore_ascii_case("bearer"));
-        let is_token = |token: &String| {
-            (1..=MAX_ACCESS_TOKEN).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_graphic())
-        };
-        match self.access_token.filter(is_token) {
+    pub(super) fn access_token(&self) -> Result<Secret, UpstreamRejection> {
+        let is_bearer = self.token_type.as_deref().is_none_or(|kind| kind.eq_ignore_ascii_case("bearer"));
+        match self.access_token.as_deref().filter(|token| is_token(token)) {
             Some(token) if is_bearer => Ok(Secret::new(token)),
             _ => Err(UpstreamRejection::invalid("token endpoint: there is no bearer token in the response")),
         }
     }
+
+    /// Returns the refresh token, if there is one.
+    pub(super) fn refresh_token(&self) -> Option<&str> {
+        self.refresh_token.as_ref()?.as_str().filter(|token| is_token(token))
+    }
+
+    /// Returns in how many seconds the access token expires, if the response says so. Some services send it as text.
+    pub(super) fn expires_in(&self) -> Option<i64> {
+        let value = self.expires_in.as_ref()?;
+        let seconds = value.as_i64().or_else(|| value.as_str()?.parse().ok())?;
+        Some(seconds.clamp(0, MAX_LIFETIME))
+    }
+
+    /// Returns the scopes of the access token, if the response says which.
+    pub(super) fn scope(&self) -> Option<&str> {
+        let scope = self.scope.as_ref()?.as_str()?;
+        Some(scope).filter(|scope| scope.len() <= MAX_SCOPE && scopes::is_well_formed(scope))
+    }
+}
+
+fn is_token(token: &str) -> bool {
+    (1..=MAX_TOKEN).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 #[derive(Deserialize)]
@@ -56,11 +84,33 @@ pub(super) async fn redeem(
     code: &str,
     state: &Secret,
 ) -> Result<TokenResponse, UpstreamError> {
-    let response = request(ctx, (provider, metadata), code, state).await?.map_err(|failed| {
-        tracing::warn!(provider = provider.id, reason = %failed, "the token endpoint of an identity provider failed");
-        UpstreamRejection::new(FailureReason::Unavailable, "token endpoint: the identity provider cannot be reached")
-    })?;
+    let response = request(ctx, (provider, metadata), code, state).await?;
+    let response = response.map_err(|failed| away(provider, &failed))?;
     read(&response).map_err(UpstreamError::from)
+}
+
+/// The errors with which an identity provider says that a refresh token is no longer valid (RFC 6749 section 5.2), with
+/// GitHub's.
+const ENDED: [&str; 2] = ["invalid_grant", "bad_refresh_token"];
+
+/// Uses a refresh token (RFC 6749 section 6); returns the new tokens, `None` if it is no longer valid.
+pub(super) async fn renew(
+    ctx: &Ctx,
+    (provider, metadata): (&IdentityProvider, &Metadata),
+    refresh_token: &str,
+) -> Result<Option<TokenResponse>, UpstreamError> {
+    let form = [("grant_type", "refresh_token"), ("refresh_token", refresh_token)];
+    let response = send(ctx, (provider, metadata), &form).await?;
+    let response = response.map_err(|failed| away(provider, &failed))?;
+    if error_code(&response).is_some_and(|error| ENDED.contains(&error.as_str())) {
+        return Ok(None);
+    }
+    Ok(Some(read(&response)?))
+}
+
+fn away(provider: &IdentityProvider, failed: &RequestFailed) -> UpstreamRejection {
+    tracing::warn!(provider = provider.id, reason = %failed, "the token endpoint of an identity provider failed");
+    UpstreamRejection::new(FailureReason::Unavailable, "token endpoint: the identity provider cannot be reached")
 }
 
 /// Sends a token request with a code.
@@ -73,14 +123,24 @@ pub(super) async fn request(
     code: &str,
     state: &Secret,
 ) -> Result<Result<OutboundResponse, RequestFailed>> {
-    let secret = client_secret(ctx, provider)?;
     let (redirect_uri, verifier) = (redirect_uri(ctx, provider.id), verifier(ctx, state));
-    let mut form = vec![
+    let form = [
         ("grant_type", "authorization_code"),
         ("code", code),
         ("redirect_uri", redirect_uri.as_str()),
         ("code_verifier", verifier.expose()),
     ];
+    send(ctx, (provider, metadata), &form).await
+}
+
+/// Posts a form to the token endpoint as the client that this server is there.
+async fn send(
+    ctx: &Ctx,
+    (provider, metadata): (&IdentityProvider, &Metadata),
+    form: &[(&str, &str)],
+) -> Result<Result<OutboundResponse, RequestFailed>> {
+    let secret = client_secret(ctx, provider)?;
+    let mut form = form.to_vec();
     let endpoint = &metadata.token_endpoint;
     Ok(match &secret {
         Some(secret) if takes_basic(metadata) => {

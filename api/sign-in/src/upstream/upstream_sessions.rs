@@ -6,7 +6,7 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Query
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::discovery;
+use super::{discovery, kept_tokens};
 use kernel::{Result, secrets::sha256, url::with_query};
 use organisation::identity_providers::{IdentityProvider, LinkedUser};
 use platform::ctx::Ctx;
@@ -24,7 +24,7 @@ pub(super) fn sid_hash(provider_id: i64, sid: &str) -> Vec<u8> {
     sha256(&[&provider_id.to_be_bytes(), sid.as_bytes()].concat())
 }
 
-/// Records that a session began, or went on, with a sign-in by a link.
+/// Records that a session began, or went on, with a sign-in by a link, and the tokens of it that are kept.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -40,7 +40,8 @@ pub(crate) async fn record_session(tx: &Tx<'_>, session_id: Uuid, linked: &Linke
         sid_hash: linked.sid_hash.clone(),
     };
     let inserted = row.into_active_model().reset_all().insert(&**tx).await;
-    inserted.map(drop).map_err(|error| if is_duplicate(&error) { retry() } else { retry_if_gone(error) })
+    inserted.map_err(|error| if is_duplicate(&error) { retry() } else { retry_if_gone(error) })?;
+    kept_tokens::record(tx, session_id, linked).await
 }
 
 /// Returns where the people of sessions can sign out of the identity providers that the sessions came from (OpenID

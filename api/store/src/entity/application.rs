@@ -43,6 +43,8 @@ pub struct Model {
     pub company_role: Option<Stored<CompanyRole>>,
     /// Whether it may introspect every token.
     pub introspect_all: bool,
+    /// Whether it may get the tokens that external logins issued for the people who use it.
+    pub upstream_tokens: bool,
     /// The id of the grant that its own tokens (client credentials) belong to. A new one revokes them.
     pub own_grant_id: Uuid,
     pub metadata: Json<ClientMetadata>,

@@ -21,6 +21,8 @@ pub struct Model {
     pub linked_identity_id: Option<i64>,
     /// The hash of the session at the identity provider, if it is known.
     pub upstream_sid_hash: Option<Vec<u8>>,
+    /// The tokens of the identity provider, if they are kept. Encrypted.
+    pub upstream_tokens: Option<String>,
     /// When the first factor was proved.
     pub auth_time: Millis,
     /// The methods that were proved so far (RFC 8176), separated by spaces.

@@ -20,6 +20,18 @@ pub enum Relation {
         to = "super::application_role::Column::Id"
     )]
     Role,
+    #[sea_orm(
+        belongs_to = "super::membership::Entity",
+        from = "Column::MembershipId",
+        to = "super::membership::Column::Id"
+    )]
+    Membership,
+    #[sea_orm(
+        belongs_to = "super::identity_provider::Entity",
+        from = "Column::ProviderId",
+        to = "super::identity_provider::Column::Id"
+    )]
+    IdentityProvider,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -11,6 +11,13 @@ pub struct Model {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "super::identity_provider::Entity",
+        from = "Column::ProviderId",
+        to = "super::identity_provider::Column::Id"
+    )]
+    IdentityProvider,
+}
 
 impl ActiveModelBehavior for ActiveModel {}

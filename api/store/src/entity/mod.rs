@@ -69,6 +69,7 @@ pub mod signing_key;
 pub mod totp;
 pub mod upstream_request;
 pub mod upstream_session;
+pub mod upstream_token;
 pub mod used_assertion;
 pub mod user;
 pub mod username;

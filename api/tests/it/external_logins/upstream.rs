@@ -39,6 +39,10 @@ struct State {
     metadata: Change,
     claims: Change,
     header: Change,
+    /// A change of the token responses.
+    tokens: Change,
+    /// The refresh token that was issued last and not used yet.
+    refresh_token: Option<String>,
     /// The endpoints that do not answer properly, with the status that they answer.
     down: BTreeMap<String, u16>,
     /// What happens before the next code is redeemed.
@@ -123,6 +127,12 @@ impl State {
         if authorization != Some(expected.as_str()) && !by_post {
             return (401, json!({ "error": "invalid_client" }));
         }
+        if form["grant_type"] == "refresh_token" {
+            return match self.refresh_token.take().is_some_and(|issued| issued == form["refresh_token"]) {
+                true => (200, self.issue()),
+                false => refuse("invalid_grant"),
+            };
+        }
         let Some((asked, mut claims)) = self.codes.remove(&form["code"]) else {
             return refuse("invalid_grant");
         };
@@ -146,10 +156,18 @@ impl State {
         token.as_object_mut().unwrap().retain(|_, value| !value.is_null());
         let mut header = self.signer.header();
         (self.header)(&mut header);
-        (
-            200,
-            json!({ "token_type": "Bearer", "access_token": "at", "id_token": self.signer.sign(&header, &token) }),
-        )
+        let mut answer = self.issue();
+        answer["id_token"] = json!(self.signer.sign(&header, &token));
+        (200, answer)
+    }
+
+    /// A token response without an ID token.
+    fn issue(&mut self) -> Value {
+        self.issued += 1;
+        let mut answer = json!({ "token_type": "Bearer", "access_token": format!("at-{}", self.issued) });
+        (self.tokens)(&mut answer);
+        self.refresh_token = answer["refresh_token"].as_str().map(str::to_owned);
+        answer
     }
 }
 
@@ -178,6 +196,8 @@ impl Upstream {
             metadata: Arc::new(|_| {}),
             claims: Arc::new(|_| {}),
             header: Arc::new(|_| {}),
+            tokens: Arc::new(|_| {}),
+            refresh_token: None,
             down: BTreeMap::new(),
             meanwhile: None,
             redirects: BTreeMap::new(),
@@ -208,6 +228,11 @@ impl Upstream {
     /// Changes the header of its ID tokens.
     pub fn header(&self, change: impl Fn(&mut Value) + Send + Sync + 'static) {
         self.change(|state| state.header = Arc::new(change));
+    }
+
+    /// Changes its token responses.
+    pub fn tokens(&self, change: impl Fn(&mut Value) + Send + Sync + 'static) {
+        self.change(|state| state.tokens = Arc::new(change));
     }
 
     /// Signs with another key.

@@ -168,6 +168,7 @@ fn odd_metadata() -> Value {
         "consent_policy": "first_party",
         "system_role": "admin",
         "introspect_all": true,
+        "upstream_tokens": true,
         "forward_auth_origins": ["https://wiki.example.com"],
         "access_token_lifetime": 86400,
         "claim_mappings": [{ "claim": "groups", "roles": true }],
@@ -192,6 +193,7 @@ async fn unknown_and_unsupported_metadata_is_ignored_and_not_returned() {
         "consent_policy",
         "system_role",
         "introspect_all",
+        "upstream_tokens",
         "forward_auth_origins",
         "claim_mappings",
         "pkce",
@@ -206,6 +208,7 @@ async fn unknown_and_unsupported_metadata_is_ignored_and_not_returned() {
     for (name, value) in [
         ("system_role", Value::Null),
         ("introspect_all", json!(false)),
+        ("upstream_tokens", json!(false)),
         ("forward_auth_origins", Value::Null),
         ("access_token_lifetime", Value::Null),
         ("claim_mappings", Value::Null),

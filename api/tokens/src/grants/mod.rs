@@ -79,6 +79,12 @@ impl Grant {
         self.row.session_id
     }
 
+    /// The session in which it was given, which may have ended since.
+    #[must_use]
+    pub fn sid(&self) -> Option<Uuid> {
+        self.row.sid
+    }
+
     /// When the person signed in.
     #[must_use]
     pub fn auth_time(&self) -> Timestamp {

@@ -59,7 +59,7 @@ fn tick_box(access: Access, tick: Tick, person: String) -> AnyView {
                 prop:checked=move || access.grid.has(tick)
                 on:change=move |event| access.grid.set([tick], event_target_checked(&event))
             />
-            <span dir="auto">{access.role_name(tick.0)}</span>
+            <span dir="auto">{access.role_name(tick.0)} " " <small>{source(access, tick)}</small></span>
         </label>
     }
     .into_any()
@@ -70,13 +70,22 @@ pub(super) fn tick_id(access: Access, (role, user_id): Tick) -> String {
     format!("access-{}-{user_id}", access.role_code(role))
 }
 
-/// What the box of a person's role is called: the role, the person, and whether it is changed and not saved.
+/// Which external login gave a person's role; empty if it was given by hand.
+pub(super) fn source(access: Access, tick: Tick) -> Text {
+    made(move |t| access.source(tick).map(|login| (t.access.from_login)(&login)).unwrap_or_default())
+}
+
+/// What the box of a person's role is called: the role, the person, where it came from, and whether it is changed and
+/// not saved.
 pub(super) fn tick_name(access: Access, tick: Tick, person: String) -> Text {
     let role = access.role_name(tick.0);
     made(move |t| {
         let name = (t.access.role_for)(&role, &person);
         match access.grid.state(tick) {
-            (_, false) => name,
+            (_, false) => match access.source(tick) {
+                Some(login) => format!("{name}, {}", (t.access.from_login)(&login)),
+                None => name,
+            },
             (true, true) => (t.access.newly_given)(&name),
             (false, true) => (t.access.taken_away)(&name),
         }

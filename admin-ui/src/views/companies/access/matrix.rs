@@ -6,7 +6,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 
 use super::{
     Access,
-    by_person::{tick_id, tick_name},
+    by_person::{source, tick_id, tick_name},
     columns::Columns,
 };
 use crate::{
@@ -176,6 +176,7 @@ fn Box(
                     prop:checked=move || access.grid.has(tick)
                     on:change=move |event| access.grid.set([tick], event_target_checked(&event))
                 />
+                <small dir="auto" aria-hidden="true">{source(access, tick)}</small>
             </label>
         </td>
     }

@@ -6,13 +6,15 @@ mod grid;
 mod matrix;
 mod save;
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use shared_types::{
-    AccessList, AccessPolicy, Application, ApplicationRole, Company, Entitlement, User, UserStatus,
-    readable_email,
+    AccessList, AccessPolicy, Application, ApplicationRole, Company, Entitlement, MappedRole, User,
+    UserStatus, readable_email,
 };
 
-use self::{by_person::by_person, columns::Columns, grid::Grid, matrix::Matrix, save::SaveBar};
+use self::{by_person::by_person, columns::Columns, grid::{Grid, Tick}, matrix::Matrix, save::SaveBar};
 use super::{company_path, list_crumb};
 use crate::{
     api::{ApiError, Client, Seen, use_client},
@@ -33,6 +35,7 @@ struct Situation {
     application: Application,
     entitlement: Entitlement,
     access: Seen<AccessList>,
+    mapped: Vec<MappedRole>,
 }
 
 impl Situation {
@@ -44,16 +47,26 @@ impl Situation {
         let all = self.access.value.roles.iter();
         all.map(|own| named(&own.role).unwrap_or_else(|| unnamed(&own.role))).collect()
     }
+
+    /// The external logins that gave roles.
+    fn sources(&self) -> BTreeMap<Tick, String> {
+        let position = |code: &str| self.access.value.roles.iter().position(|own| own.role == code);
+        let mapped = self.mapped.iter();
+        mapped
+            .filter_map(|row| Some(((position(&row.role)?, row.user_id), row.provider_name.clone())))
+            .collect()
+    }
 }
 
 async fn situation(client: Client, company_id: i64, client_id: String) -> Result<Situation, ApiError> {
-    let (company, application, entitlement, access) = futures::try_join!(
+    let (company, application, entitlement, access, mapped) = futures::try_join!(
         client.company(company_id),
         client.application(&client_id),
         client.entitlement(company_id, &client_id),
         client.access(company_id, &client_id),
+        client.mapped_roles(company_id, &client_id),
     )?;
-    Ok(Situation { company, application, entitlement, access })
+    Ok(Situation { company, application, entitlement, access, mapped })
 }
 
 /// What the parts of the page share.
@@ -61,6 +74,7 @@ async fn situation(client: Client, company_id: i64, client_id: String) -> Result
 struct Access {
     grid: Grid,
     roles: StoredValue<Vec<ApplicationRole>>,
+    sources: StoredValue<BTreeMap<Tick, String>>,
     company_id: i64,
     client_id: StoredValue<String>,
     application: StoredValue<String>,
@@ -74,6 +88,12 @@ impl Access {
 
     fn role_code(self, role: usize) -> String {
         self.roles.with_value(|roles| roles.get(role).map(|role| role.code.clone()).unwrap_or_default())
+    }
+
+    /// The external login that gave a person a role, while that is as it was saved.
+    fn source(self, tick: Tick) -> Option<String> {
+        let source = self.sources.with_value(|sources| sources.get(&tick).cloned());
+        source.filter(|_| self.grid.state(tick) == (true, false))
     }
 }
 
@@ -97,6 +117,7 @@ fn Body(situation: Situation) -> impl IntoView {
     let access = Access {
         grid: Grid::new(&situation.access.value, situation.access.version.clone()),
         roles: StoredValue::new(situation.roles()),
+        sources: StoredValue::new(situation.sources()),
         company_id: situation.company.id,
         client_id: StoredValue::new(situation.application.client_id.clone()),
         application: StoredValue::new(situation.application.name.clone()),

@@ -11,8 +11,8 @@ use leptos::prelude::*;
 
 use crate::{api::use_client, components::all, state::Remote};
 
-/// The sections, for the identity provider of a company at a path of the API.
-pub(super) fn mapping(company_id: i64, api: &str) -> AnyView {
+/// The sections, for the identity provider at a path of the API, of a company or of the installation.
+pub(super) fn mapping(company_id: Option<i64>, api: &str) -> AnyView {
     let client = use_client();
     let path = format!("{api}/mapping");
     let mapping = {

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
-use shared_types::{CompanyRole, MappingRule, MappingRuleData, Word};
+use shared_types::{Application, CompanyRole, MappingRule, MappingRuleData, Word};
 
 use super::rules::Rules;
 use crate::{
-    api::use_client,
+    api::{ApiError, Client, use_client},
     browser,
     components::{
         Cancel, Checkbox, Choice, FieldError, Form, FormFrame, RadioField, TextField, all, paragraph,
@@ -116,7 +116,7 @@ pub(super) fn rule_form(
     .into_any()
 }
 
-fn fields(form: Form, draft: Draft, company_id: i64) -> AnyView {
+fn fields(form: Form, draft: Draft, company_id: Option<i64>) -> AnyView {
     let condition = view! {
         <TextField
             id="rule-claim"
@@ -158,7 +158,7 @@ fn choices() -> Vec<Choice> {
 }
 
 /// The application, and its roles once it is chosen.
-fn application(form: Form, draft: Draft, company_id: i64) -> AnyView {
+fn application(form: Form, draft: Draft, company_id: Option<i64>) -> AnyView {
     let chosen = Memo::new(move |_| draft.application.with(|chosen| chosen.id.clone()));
     Effect::new(move |before: Option<String>| {
         let now = chosen.get();
@@ -178,7 +178,7 @@ fn application(form: Form, draft: Draft, company_id: i64) -> AnyView {
             form
             field="client_id"
             label=text(|t| t.mapping.application)
-            among=Among::Entitled(company_id)
+            among=company_id.map_or(Among::Applications, Among::Entitled)
             value=draft.application
         />
         {roles}
@@ -186,18 +186,25 @@ fn application(form: Form, draft: Draft, company_id: i64) -> AnyView {
     .into_any()
 }
 
-/// The boxes of the roles that the company may give.
-fn roles(form: Form, draft: Draft, (company_id, client_id): (i64, String)) -> AnyView {
+/// The codes of the roles that a company may give, `None` for all, and the application.
+async fn roles_of(
+    client: Client,
+    company_id: Option<i64>,
+    client_id: String,
+) -> Result<(Option<Vec<String>>, Application), ApiError> {
+    let application = client.application(&client_id);
+    let Some(company_id) = company_id else { return Ok((None, application.await?)) };
+    let (right, application) =
+        futures::try_join!(client.entitlement(company_id, &client_id), application)?;
+    Ok((right.roles, application))
+}
+
+/// The boxes of the roles that the company may give; of the installation, of all roles.
+fn roles(form: Form, draft: Draft, (company_id, client_id): (Option<i64>, String)) -> AnyView {
     let client = use_client();
-    let found = Remote::new(move || {
-        let client_id = client_id.clone();
-        async move {
-            let right = client.entitlement(company_id, &client_id);
-            futures::try_join!(right, client.application(&client_id))
-        }
-    });
+    let found = Remote::new(move || roles_of(client, company_id, client_id.clone()));
     loaded(found, move |(right, application)| {
-        let is_allowed = |code: &String| right.roles.as_ref().is_none_or(|allowed| allowed.contains(code));
+        let is_allowed = |code: &String| right.as_ref().is_none_or(|allowed| allowed.contains(code));
         let mut allowed = application.roles;
         allowed.retain(|role| is_allowed(&role.code));
         // What cannot be given any more has no box, and is not sent.

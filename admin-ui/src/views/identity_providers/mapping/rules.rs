@@ -19,7 +19,8 @@ use crate::{
 /// What all rows share.
 pub(super) struct Rules {
     client: Client,
-    pub(super) company_id: i64,
+    /// `None`: the rules of the installation, which name any application.
+    pub(super) company_id: Option<i64>,
     path: String,
     seen: Seen<ProviderMapping>,
     mapping: Remote<Seen<ProviderMapping>>,
@@ -69,14 +70,22 @@ fn data_of(rule: &MappingRule) -> MappingRuleData {
 }
 
 /// The section.
-pub(super) fn rules(company_id: i64, path: String, mapping: Remote<Seen<ProviderMapping>>) -> AnyView {
+pub(super) fn rules(
+    company_id: Option<i64>,
+    path: String,
+    mapping: Remote<Seen<ProviderMapping>>,
+) -> AnyView {
     let client = use_client();
     let focused = StoredValue::new(None);
     let body = loaded(mapping, move |seen| {
         let path = path.clone();
         shown(StoredValue::new(Rules { client, company_id, path, seen, mapping, focused }))
     });
-    section(text(|t| t.mapping.title), Some(text(|t| t.mapping.lead)), nothing(), body)
+    let lead = match company_id {
+        Some(_) => text(|t| t.mapping.lead),
+        None => text(|t| t.mapping.installation_lead),
+    };
+    section(text(|t| t.mapping.title), Some(lead), nothing(), body)
 }
 
 fn shown(rules: StoredValue<Rules>) -> AnyView {
