@@ -153,3 +153,24 @@ test("a form in which nothing was changed is not sent", async () => {
     assert.deepEqual(sent, []);
   });
 });
+
+test("on a phone, both versions stand below the name of their field, and nothing scrolls sideways", async () => {
+  const { api } = installation;
+  const company = await api.post("/v1/companies", { name: "Orion", code: "orion" });
+  const path = `/v1/companies/${company.id}`;
+  await browser.visit(async (page) => {
+    await open(page, `/companies/${company.id}/settings`);
+    await page.locator("#name").fill("Orion of mine");
+    await api.put(path, { name: `Orion${"n".repeat(200)}` });
+    await page.locator("#save").click();
+    const table = page.getByRole("dialog", { name: TITLE }).getByRole("table");
+    await table.getByRole("row").nth(1).getByRole("rowheader", { name: "Name" }).waitFor();
+    const { field, theirs, mine, room } = await table.evaluate((element) => {
+      const [field, theirs, mine] = [...element.querySelectorAll("tbody tr:first-child > *")].map((cell) => cell.getBoundingClientRect());
+      return { field, theirs, mine, room: element.parentElement.clientWidth - element.scrollWidth };
+    });
+    assert.ok(theirs.top >= field.bottom - 1 && Math.abs(theirs.top - mine.top) < 1, JSON.stringify([field, theirs, mine]));
+    assert.ok(room >= 0, `${-room} pixels too wide`);
+    await isAccessible(page);
+  }, { viewport: { width: 320, height: 800 }, refused: [`412 ${path}`] });
+});

@@ -19,6 +19,7 @@ pub mod release;
 pub mod status;
 pub mod things;
 pub mod unsaved;
+pub mod versions;
 
 pub use alert::{Alert, Tone};
 pub use avatar::{Avatar, Logo};
@@ -42,3 +43,4 @@ pub use release::ReleaseBar;
 pub use status::{CompanyState, PersonState, Status};
 pub use things::{acts_below, facts, section, thing, things};
 pub use unsaved::Unsaved;
+pub use versions::{version_row, versions};

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 pub use self::field::Field;
 use crate::{
     api::{ApiError, Client, Seen, use_client},
-    components::{Dialog, Form, Messages, Refusal, use_messages},
+    components::{Dialog, Form, Messages, Refusal, all, use_messages, version_row, versions},
     texts::text,
 };
 
@@ -214,29 +214,18 @@ impl Editing {
                 }
                 None => text(|t| t.access.not_changed).into_any(),
             };
-            view! {
-                <tr>
-                    <th scope="row">{text(field.label)}</th>
-                    <td dir="auto">{field.shown(theirs)}</td>
-                    <td>{mine}</td>
-                </tr>
-            }
+            version_row(text(field.label).into_any(), field.shown(theirs).into_any(), mine)
         });
-        view! {
-            {elsewhere}
-            <div class="scroll" tabindex="0" role="region" aria-label=text(|t| t.administration.changes)>
-                <table class="diff" id="both-versions">
-                    <caption class="unseen">{text(|t| t.administration.changes)}</caption>
-                    <thead><tr>
-                        <th scope="col">{text(|t| t.administration.field)}</th>
-                        <th scope="col">{text(|t| t.access.their_changes)}</th>
-                        <th scope="col">{text(|t| t.access.your_changes)}</th>
-                    </tr></thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </div>
-        }
-        .into_any()
+        let headings = [
+            text(|t| t.administration.field),
+            text(|t| t.access.their_changes),
+            text(|t| t.access.your_changes),
+        ];
+        let rows = rows.collect();
+        all(vec![
+            elsewhere.into_any(),
+            versions("both-versions", text(|t| t.administration.changes), headings, rows),
+        ])
     }
 }
 

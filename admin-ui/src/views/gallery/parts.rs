@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::said;
 use crate::{
     components::{
-        Avatar, Card, Empty, Lines, Listing, SearchBox, Status, acts_below, facts, figures, icon, row_acts,
-        section, thing, things, value,
+        Avatar, Card, Empty, Lines, Listing, SearchBox, Status, acts_below, facts, figures, icon, nothing,
+        row_acts, section, thing, things, value, version_row, versions,
     },
     state::Waiting,
 };
@@ -109,18 +109,15 @@ pub(super) fn Lists() -> impl IntoView {
 
 #[component]
 pub(super) fn Events() -> impl IntoView {
-    let diff = view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="What changed, shown">
-            <table class="diff">
-                <caption class="unseen">"What changed, shown"</caption>
-                <thead><tr><th scope="col">"Field"</th><th scope="col">"Before"</th><th scope="col">"After"</th></tr></thead>
-                <tbody>
-                    <tr><th scope="row">"Company role"</th><td><del>"Member"</del></td><td><ins>"Company admin"</ins></td></tr>
-                    <tr><th scope="row">"Username"</th><td></td><td><ins>"nuno"</ins></td></tr>
-                </tbody>
-            </table>
-        </div>
+    let row = |name: &'static str, before: AnyView, after: &'static str| {
+        version_row(name.into_any(), before, view! { <ins>{after}</ins> }.into_any())
     };
+    let rows = vec![
+        row("Company role", view! { <del>"Member"</del> }.into_any(), "Company admin"),
+        row("Username", nothing(), "nuno"),
+    ];
+    let headings = [said("Field"), said("Before"), said("After")];
+    let diff = versions("", said("What changed, shown"), headings, rows);
     view! {
         <div class="events">
             <details class="event" open>
