@@ -174,3 +174,42 @@ test("on a phone, both versions stand below the name of their field, and nothing
     await isAccessible(page);
   }, { viewport: { width: 320, height: 800 }, refused: [`412 ${path}`] });
 });
+
+test("rows of a list that two people change are all kept, and both versions of one row are shown", async () => {
+  const { api } = installation;
+  const scope = (name, en) => ({ scope: name, en });
+  const resource = await api.post("/v1/resources", { name: "Ledger", uri: "https://ledger.example.com", scopes: [scope("read", "Read")] });
+  const path = `/v1/resources/${resource.id}`;
+  const change = (scopes) => api.call("PATCH", path, { scopes }, 200);
+  const stored = async () => (await api.get(path)).scopes.map(({ scope, en }) => `${scope}: ${en}`);
+  await browser.visit(async (page) => {
+    await open(page, `/resources/${resource.id}`);
+    await page.locator("#edit-scope-0").click();
+    await change([scope("read", "Read"), scope("write", "Write")]);
+    await page.locator("dialog #en").fill("Read the ledger");
+    await page.locator("#save-dialog").click();
+    await message(page, /saved/);
+    assert.deepEqual(await stored(), ["read: Read the ledger", "write: Write"]);
+
+    await page.locator("#edit-scope-1").click();
+    await change([scope("read", "Read the ledger"), { ...scope("write", "Write entries"), es: "Escribir" }]);
+    await page.locator("dialog #en").fill("Write lines");
+    await page.locator("#save-dialog").click();
+    const row = (name) => compared(page.locator("dialog"), name);
+    assert.match(await row("In English").innerText(), /Write entries\s+Write lines/);
+    assert.match(await row("In Spanish").innerText(), /Escribir\s+Not changed/);
+    await suitsEveryone(page);
+    await page.locator("dialog #save-mine").click();
+    await message(page, /saved/);
+    assert.deepEqual(await stored(), ["read: Read the ledger", "write: Write lines"]);
+    assert.equal((await api.get(path)).scopes[1].es, "Escribir");
+
+    await page.locator("#edit-scope-1").click();
+    await change([scope("read", "Read the ledger")]);
+    await page.locator("dialog #en").fill("Write again");
+    await page.locator("#save-dialog").click();
+    await page.locator("dialog", { hasText: "removed this entry" }).locator("#discard-mine").click();
+    await page.locator("#edit-scope-1").waitFor({ state: "detached" });
+    assert.deepEqual(await stored(), ["read: Read the ledger"]);
+  });
+});
