@@ -16,10 +16,18 @@ pub const APPLICATIONS: &str = "/v1/applications?include_secret=false";
 
 /// The address at which the server serves an application's picture, so that the host of the picture does not learn who
 /// looks at it.
-/// `uri` is where it is; of another one, the address is another too, so that no browser shows the picture of before.
+/// `uri` is where it is; of another one, the address is another too, so that no browser shows the picture of before. A
+/// picture that the server stores has its version there, with which it may be cached for ever.
 pub fn logo_path(client_id: &str, uri: &str) -> String {
-    let version = uri.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
-    browser::at_api(&format!("{}/{client_id}?v={version}", paths::LOGOS))
+    let path = format!("{}/{client_id}?v=", paths::LOGOS);
+    let version = match uri.split_once(&path) {
+        Some((_, version)) => browser::encode(version),
+        None => {
+            let sum = uri.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+            sum.to_string()
+        }
+    };
+    browser::at_api(&(path + &version))
 }
 
 impl Client {

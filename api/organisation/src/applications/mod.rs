@@ -35,7 +35,7 @@ pub use delete::{delete, preview_deletion};
 pub use list::list;
 pub(super) use list::matches_search;
 pub use logo::{Logo, logo};
-pub use logo_upload::upload_logo;
+pub use logo_upload::{logo_path, upload_logo};
 pub(super) use privileged::leave_company;
 pub use protected_origins::{callback_uri, find_by_origin};
 pub(super) use roles::check_number_of_roles;
