@@ -130,6 +130,11 @@ pub fn without_secret(client_id: &str) -> String {
     application_path(client_id) + "?include_secret=false"
 }
 
+/// The path of the list of people with access to an application.
+pub fn application_users(client_id: &str) -> String {
+    application_path(client_id) + "/users"
+}
+
 /// The path of an application.
 pub(super) fn application_path(client_id: &str) -> String {
     format!("{PATH}/{}", browser::encode(client_id))

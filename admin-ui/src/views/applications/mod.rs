@@ -16,6 +16,7 @@ mod list;
 mod logo;
 mod mend;
 mod page;
+mod people;
 mod preview;
 mod refusals;
 mod register;

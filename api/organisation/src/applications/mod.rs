@@ -24,6 +24,7 @@ mod sign_ins;
 pub mod snippets;
 mod unused;
 mod uris;
+mod users;
 mod view;
 
 pub use addresses::origins;
@@ -44,6 +45,7 @@ pub(super) use settings::{apply, defaults};
 pub use sign_ins::sign_ins;
 pub(super) use unused::mark_kept;
 pub use unused::{delete_unused, mark_used};
+pub use users::users;
 pub use view::{Secrets, check_secret_visible, get};
 pub(super) use view::{roles_of, visible};
 
