@@ -3,7 +3,7 @@
 use gloo_net::http::Method;
 use shared_types::{
     Application, ApplicationChecks, ApplicationData, ApplicationDeletion, ApplicationSignIn, LogoUpload,
-    Refusal, Snippet, SuggestedChange, paths,
+    Refusal, RefusalCounts, Snippet, SuggestedChange, paths,
 };
 
 use super::{ApiError, Client, Page, Seen, encode_body};
@@ -81,6 +81,11 @@ impl Client {
     /// The refused requests of an application, the latest first.
     pub async fn refusals(self, client_id: &str) -> Result<Vec<Refusal>, ApiError> {
         self.list_all(&(application_path(client_id) + "/refusals")).await
+    }
+
+    /// How many requests of an application were refused in each of the last 24 hours.
+    pub async fn refusal_counts(self, client_id: &str) -> Result<RefusalCounts, ApiError> {
+        self.get(&(application_path(client_id) + "/refusal-counts")).await
     }
 
     /// The latest sign-ins to an application, the last one first.

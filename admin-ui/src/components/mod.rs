@@ -2,6 +2,7 @@
 
 pub mod alert;
 pub mod avatar;
+pub mod bars;
 pub mod button;
 pub mod choice;
 pub mod confirm;
@@ -23,6 +24,7 @@ pub mod versions;
 
 pub use alert::{Alert, Tone};
 pub use avatar::{Avatar, Logo};
+pub use bars::bars;
 pub use button::{Cancel, CancelButton, CopyButton, SubmitButton};
 pub use choice::{Checkbox, Choice, RadioField, SelectField};
 pub use confirm::{ConfirmButton, Consequences, known};

@@ -18,6 +18,7 @@ mod mend;
 mod page;
 mod people;
 mod preview;
+mod refusal_hours;
 mod refusals;
 mod register;
 mod roles;

@@ -15,6 +15,7 @@ use super::{
     list_crumb,
     logo::logo,
     people::people,
+    refusal_hours::refusal_hours,
     refusals::Refusals,
     roles::roles,
     scopes::scopes,
@@ -233,6 +234,7 @@ fn general(application: Application, manages: bool, remote: Remote<Application>)
 fn refusals(application: Application, remote: Remote<Application>) -> AnyView {
     let changed = Callback::new(move |()| remote.reload());
     all(vec![
+        refusal_hours(application.client_id.clone()),
         sign_ins(application.client_id.clone()),
         view! { <Refusals client_id=application.client_id name=application.name changed/> }.into_any(),
     ])

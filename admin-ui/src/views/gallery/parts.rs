@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::said;
 use crate::{
     components::{
-        Avatar, Card, Empty, Lines, Listing, SearchBox, Status, acts_below, facts, figures, icon, nothing,
-        row_acts, section, thing, things, value, version_row, versions,
+        Avatar, Card, Empty, Lines, Listing, SearchBox, Status, acts_below, bars, facts, figures, icon,
+        nothing, row_acts, section, thing, things, value, version_row, versions,
     },
     state::Waiting,
 };
@@ -97,8 +97,11 @@ pub(super) fn Values() -> impl IntoView {
 pub(super) fn Lists() -> impl IntoView {
     let numbers =
         vec![(said("People"), 1_204, "/gallery".to_owned()), (said("Companies"), 42, "/gallery".to_owned())];
+    let hours = [2_u64, 4, 3, 1, 44, 2].into_iter().zip(9..);
+    let hours = hours.map(|(number, hour)| (said(&format!("{hour}:00")), number)).collect();
     view! {
         {figures(numbers)}
+        {bars(said("By the hour"), [said("Hour"), said("Refused")], hours)}
         <Empty title=said("No application yet") hint=said("Register the first one.")>
             <button type="button" class="button main">"Register an application"</button>
         </Empty>
