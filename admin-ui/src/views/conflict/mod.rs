@@ -112,6 +112,7 @@ impl Editing {
         seen: Seen<Values>,
         on_saved: Callback<()>,
     ) -> Self {
+        form.mark_changes();
         Self {
             client: use_client(),
             messages: use_messages(),

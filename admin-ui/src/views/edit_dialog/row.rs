@@ -138,6 +138,9 @@ pub(super) fn row_form(
         change: StoredValue::new(Values::new()),
         is_asked: RwSignal::new(false),
     };
+    if row.is_some() {
+        editing.form.mark_changes();
+    }
     let send = Callback::new(move |change: Values| {
         editing.change.set_value(change);
         editing.send();
