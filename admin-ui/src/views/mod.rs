@@ -18,6 +18,7 @@ pub mod people;
 pub mod person_fields;
 pub mod plain;
 pub mod portal;
+pub mod portal_notices;
 pub mod portal_routes;
 pub mod registration;
 pub mod resources;
