@@ -13,6 +13,7 @@ pub mod factor_notice;
 pub mod gallery;
 pub mod identity_providers;
 pub mod lists;
+mod new_token;
 mod pasted;
 pub mod people;
 pub mod person_fields;
