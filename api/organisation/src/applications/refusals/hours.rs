@@ -27,18 +27,17 @@ pub(super) fn hour_of(at: Timestamp) -> i64 {
 /// Adds counts, by application and hour, to those that are stored.
 pub(super) async fn add(tx: &Tx<'_>, counts: &BTreeMap<(i64, i64), i64>) -> Result<()> {
     for ((application_id, hour), count) in counts {
-        let hour = at(*hour);
         let updated = Entity::update_many()
             .col_expr(Column::Count, Expr::col(Column::Count).add(*count))
             .filter(Column::ApplicationId.eq(*application_id))
-            .filter(Column::Hour.eq(hour))
+            .filter(Column::Hour.eq(at(*hour)))
             .exec(&**tx)
             .await?;
         if updated.rows_affected == 0 {
             let row = ActiveModel {
                 id: NotSet,
                 application_id: Set(*application_id),
-                hour: Set(hour),
+                hour: Set(at(*hour)),
                 count: Set(*count),
             };
             // Another instance may insert the same row at the same moment.
