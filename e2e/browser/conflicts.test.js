@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 
 import { Browser } from "../support/browser.js";
 import { ADMIN, Installation } from "../support/installation.js";
-import { isAccessible, message, signIn, suitsEveryone } from "../support/pages.js";
+import { choose, isAccessible, message, signIn, suitsEveryone } from "../support/pages.js";
 
 const TITLE = "Somebody else saved in the meantime";
 
@@ -211,5 +211,22 @@ test("rows of a list that two people change are all kept, and both versions of o
     await page.locator("dialog", { hasText: "removed this entry" }).locator("#discard-mine").click();
     await page.locator("#edit-scope-1").waitFor({ state: "detached" });
     assert.deepEqual(await stored(), ["read: Read the ledger"]);
+  });
+});
+
+test("the applications that may ask for an API are added to those that somebody else added meanwhile", async () => {
+  const { api } = installation;
+  const register = (name) => installation.register({ name, redirect_uris: [`https://${name}.example.com/cb`] }, { access: false });
+  const [first, second] = [await register("first"), await register("second")];
+  const resource = await api.post("/v1/resources", { name: "Archive", uri: "https://archive.example.com" });
+  const path = `/v1/resources/${resource.id}`;
+  await browser.visit(async (page) => {
+    await open(page, `/resources/${resource.id}`);
+    await page.locator("#add-application").waitFor();
+    await api.call("PATCH", path, { applications: [first.client_id] }, 200);
+    await choose(page, "application", "second");
+    await page.locator("#add-application").click();
+    await page.locator(`#remove-${first.client_id}`).waitFor();
+    assert.deepEqual((await api.get(path)).applications.sort(), [first.client_id, second.client_id].sort());
   });
 });
