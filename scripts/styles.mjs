@@ -7,9 +7,11 @@ import { fileURLToPath } from "node:url";
 const app = join(dirname(fileURLToPath(import.meta.url)), "../admin-ui");
 const styles = join(app, "styles");
 const lists = ["aldaba.css", "portal.css"];
+const shared = "start.css";
 
+/** The sheets of a list, in their order; where it imports the list that both share, the sheets of that one. */
 const imports = (list) =>
-  [...readFileSync(join(styles, list), "utf8").matchAll(/^@import "(.+)";$/gm)].map(([, path]) => join(styles, path));
+  [...readFileSync(join(styles, list), "utf8").matchAll(/^@import "(.+)";$/gm)].flatMap(([, path]) => path === shared ? imports(shared) : [join(styles, path)]);
 const name = (path) => relative(app, path);
 const fail = (text) => {
   console.error(text);
@@ -19,7 +21,7 @@ const fail = (text) => {
 const [all, some] = lists.map(imports);
 const present = ["styles", "src"].flatMap((folder) =>
   readdirSync(join(app, folder), { recursive: true }).filter((path) => path.endsWith(".css")).map((path) => join(app, folder, path)));
-const forgotten = present.filter((path) => !lists.some((list) => path === join(styles, list)) && !all.includes(path));
+const forgotten = present.filter((path) => ![...lists, shared].some((list) => path === join(styles, list)) && !all.includes(path));
 if (forgotten.length > 0) fail(`admin-ui/styles/aldaba.css does not import ${forgotten.map(name).join(", ")}`);
 const positions = some.map((path) => all.indexOf(path));
 const misplaced = some.filter((_, index) => positions[index] <= (positions[index - 1] ?? -1));

@@ -14,6 +14,7 @@ const PARTS = [
   "Secrets and keys",
   "Roles",
   "Companies",
+  "People",
   "Sign-in policy",
   "Refusals",
 ];

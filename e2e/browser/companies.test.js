@@ -109,9 +109,17 @@ test("UC-9: limits that are wrong, or changed by somebody else, keep what was ty
     await installation.api.put(`/v1${path}/entitlements/${notes.client_id}`, { seats: 9 });
     await page.locator("#valid-until").fill("2031-01-01");
     await page.locator("#save-dialog").click();
-    await page.locator("dialog .alert").waitFor();
-    assert.equal(await page.locator("#valid-until").inputValue(), "2031-01-01");
+    const row = (name) => page.locator("dialog #both-versions tr", { has: page.getByRole("rowheader", { name, exact: true }) });
+    assert.match(await row("Seats").innerText(), /9\s+Not changed/);
+    assert.match(await row("Last day").innerText(), /None\s+[^]*2031/);
+    await suitsEveryone(page);
     assert.equal((await entitlement("Notes")).seats, 9);
+    await page.locator("#keep-editing").click();
+    assert.equal(await page.locator("#valid-until").inputValue(), "2031-01-01");
+    await page.locator("#save-dialog").click();
+    await message(page, /limits of Notes were saved/);
+    const saved = await entitlement("Notes");
+    assert.deepEqual([saved.seats, saved.valid_from.slice(0, 4), saved.valid_until.slice(0, 4)], [9, "2030", "2031"]);
   }, {
     refused: [`400 /v1${path}/entitlements/${notes.client_id}`, `412 /v1${path}/entitlements/${notes.client_id}`],
   });

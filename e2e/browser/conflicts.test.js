@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 
 import { Browser } from "../support/browser.js";
 import { ADMIN, Installation } from "../support/installation.js";
-import { isAccessible, message, signIn, suitsEveryone } from "../support/pages.js";
+import { choose, isAccessible, message, signIn, suitsEveryone } from "../support/pages.js";
 
 const TITLE = "Somebody else saved in the meantime";
 
@@ -151,5 +151,82 @@ test("a form in which nothing was changed is not sent", async () => {
     await page.locator("#save").click();
     await message(page, /Nothing was changed/);
     assert.deepEqual(sent, []);
+  });
+});
+
+test("on a phone, both versions stand below the name of their field, and nothing scrolls sideways", async () => {
+  const { api } = installation;
+  const company = await api.post("/v1/companies", { name: "Orion", code: "orion" });
+  const path = `/v1/companies/${company.id}`;
+  await browser.visit(async (page) => {
+    await open(page, `/companies/${company.id}/settings`);
+    await page.locator("#name").fill("Orion of mine");
+    await api.put(path, { name: `Orion${"n".repeat(200)}` });
+    await page.locator("#save").click();
+    const table = page.getByRole("dialog", { name: TITLE }).getByRole("table");
+    await table.getByRole("row").nth(1).getByRole("rowheader", { name: "Name" }).waitFor();
+    const { field, theirs, mine, room } = await table.evaluate((element) => {
+      const [field, theirs, mine] = [...element.querySelectorAll("tbody tr:first-child > *")].map((cell) => cell.getBoundingClientRect());
+      return { field, theirs, mine, room: element.parentElement.clientWidth - element.scrollWidth };
+    });
+    assert.ok(theirs.top >= field.bottom - 1 && Math.abs(theirs.top - mine.top) < 1, JSON.stringify([field, theirs, mine]));
+    assert.ok(room >= 0, `${-room} pixels too wide`);
+    await isAccessible(page);
+  }, { viewport: { width: 320, height: 800 }, refused: [`412 ${path}`] });
+});
+
+test("rows of a list that two people change are all kept, and both versions of one row are shown", async () => {
+  const { api } = installation;
+  const scope = (name, en) => ({ scope: name, en });
+  const resource = await api.post("/v1/resources", { name: "Ledger", uri: "https://ledger.example.com", scopes: [scope("read", "Read")] });
+  const path = `/v1/resources/${resource.id}`;
+  const change = (scopes) => api.call("PATCH", path, { scopes }, 200);
+  const stored = async () => (await api.get(path)).scopes.map(({ scope, en }) => `${scope}: ${en}`);
+  await browser.visit(async (page) => {
+    await open(page, `/resources/${resource.id}`);
+    await page.locator("#edit-scope-0").click();
+    await change([scope("read", "Read"), scope("write", "Write")]);
+    await page.locator("dialog #en").fill("Read the ledger");
+    await page.locator("#save-dialog").click();
+    await message(page, /saved/);
+    assert.deepEqual(await stored(), ["read: Read the ledger", "write: Write"]);
+
+    await page.locator("#edit-scope-1").click();
+    await change([scope("read", "Read the ledger"), { ...scope("write", "Write entries"), es: "Escribir" }]);
+    await page.locator("dialog #en").fill("Write lines");
+    await page.locator("#save-dialog").click();
+    const row = (name) => compared(page.locator("dialog"), name);
+    assert.match(await row("In English").innerText(), /Write entries\s+Write lines/);
+    assert.match(await row("In Spanish").innerText(), /Escribir\s+Not changed/);
+    await suitsEveryone(page);
+    await page.locator("dialog #save-mine").click();
+    await message(page, /saved/);
+    assert.deepEqual(await stored(), ["read: Read the ledger", "write: Write lines"]);
+    assert.equal((await api.get(path)).scopes[1].es, "Escribir");
+
+    await page.locator("#edit-scope-1").click();
+    await change([scope("read", "Read the ledger")]);
+    await page.locator("dialog #en").fill("Write again");
+    await page.locator("#save-dialog").click();
+    await page.locator("dialog", { hasText: "removed this entry" }).locator("#discard-mine").click();
+    await page.locator("#edit-scope-1").waitFor({ state: "detached" });
+    assert.deepEqual(await stored(), ["read: Read the ledger"]);
+  });
+});
+
+test("the applications that may ask for an API are added to those that somebody else added meanwhile", async () => {
+  const { api } = installation;
+  const register = (name) => installation.register({ name, redirect_uris: [`https://${name}.example.com/cb`] }, { access: false });
+  const [first, second] = [await register("first"), await register("second")];
+  const resource = await api.post("/v1/resources", { name: "Archive", uri: "https://archive.example.com" });
+  const path = `/v1/resources/${resource.id}`;
+  await browser.visit(async (page) => {
+    await open(page, `/resources/${resource.id}`);
+    await page.locator("#add-application").waitFor();
+    await api.call("PATCH", path, { applications: [first.client_id] }, 200);
+    await choose(page, "application", "second");
+    await page.locator("#add-application").click();
+    await page.locator(`#remove-${first.client_id}`).waitFor();
+    assert.deepEqual((await api.get(path)).applications.sort(), [first.client_id, second.client_id].sort());
   });
 });

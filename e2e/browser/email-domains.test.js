@@ -185,9 +185,17 @@ test("a company requires its login, and names who can still sign in", async () =
     await page.locator(`#break-glass-${boss.id}`).uncheck();
     await page.locator("#left-out").waitFor();
     await page.locator(`#break-glass-${boss.id}`).check();
+    // Somebody else chooses in the meantime: both versions are shown.
+    await api.put(`${company}/required-login`, { required: true, break_glass_user_ids: [second.id] });
     await page.locator("dialog #save").click();
+    const row = page.locator("#both-versions tr", { has: page.getByRole("rowheader", { name: "Break-glass administrators" }) });
+    assert.match(await row.innerText(), /Second[^]*Boss[^]*Second/);
+    await suitsEveryone(page);
+    await page.locator("#save-mine").click();
     await message(page, /administrators were changed/);
-  });
+    const { break_glass: chosen } = await api.get(`${company}/required-login`);
+    assert.deepEqual(chosen.map(({ name }) => name).sort(), ["Boss", "Second"]);
+  }, { refused: [`412 ${company}/required-login`] });
   await api.put(`${company}/users/${boss.id}`, { company_role: "member" });
   const [{ id: login }] = await api.get(`${company}/identity-providers`);
   await api.put(`${company}/identity-providers/${login}`, { enabled: false });

@@ -127,3 +127,23 @@ test("UC-12 and UC-13: a list without applications leads to the form, which regi
   });
   assert.deepEqual(await names("/v1/applications"), []);
 });
+
+test("in a form that edits something, what was changed and is not saved is marked until it is as before", async () => {
+  const company = await installation.api.post("/v1/companies", { name: "Marked", code: "marked" });
+  await browser.visit(async (page) => {
+    await open(page, `/companies/${company.id}/settings`);
+    const marked = () => page.locator("form .changed").evaluateAll((fields) => fields.map(({ id }) => id));
+    await page.locator("#name").fill("Marked anew");
+    assert.deepEqual(await marked(), ["name"]);
+    await suitsEveryone(page);
+    await page.locator("#name").fill("Marked");
+    assert.deepEqual(await marked(), []);
+    await page.locator("#name").fill("Marked anew");
+    await page.locator("#save").click();
+    await message(page, /Marked anew/);
+    await page.locator("form .changed").waitFor({ state: "detached" });
+    await page.goto(`${installation.url}/companies/new`);
+    await page.locator("#name").fill("New");
+    assert.deepEqual(await marked(), [], "in a form that adds something everything is new");
+  });
+});

@@ -135,7 +135,7 @@ test("names of 255 characters, from right to left, with emoji or markup fit ever
 test("on a phone, the tab of the page is in view", async () => {
   await browser.visit(async (page) => {
     await start(page);
-    for (const tab of ["companies", "refusals", "keys"]) {
+    for (const tab of ["companies", "people", "refusals", "keys"]) {
       await visit(page, `/applications/${application.client_id}/${tab}`);
       await page.waitForFunction(() => {
         const { left, right } = document.querySelector(".tabs [aria-current]").getBoundingClientRect();

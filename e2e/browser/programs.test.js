@@ -12,6 +12,8 @@ let installation;
 
 before(async () => {
   [browser, installation] = await Promise.all([Browser.launch(), Installation.create()]);
+  const { api, company, person } = installation;
+  await api.put(`/v1/companies/${company.id}/users/${person.id}`, { email_verified: true });
 });
 
 after(async () => {
@@ -117,6 +119,28 @@ test("a part of a program is loaded when it is first shown, and once", async () 
     await page.keyboard.press("?");
     await page.getByRole("heading", { name: "Keyboard shortcuts" }).waitFor();
     assert.deepEqual([...parts], ["administration", "tools"]);
+  });
+});
+
+test("what waits above the applications is a part that only people load for whom something waits", async () => {
+  const { api } = installation;
+  const person = await installation.addPerson({ name: "Nora", email: "nora@example.com", password: PERSON.password });
+  await browser.visit(async (page) => {
+    const parts = partsLoadedBy(page);
+    await page.goto(`${installation.url}/sign-in?return_to=/my-applications`);
+    await signIn(page, person);
+    await page.locator("#email-not-confirmed").waitFor();
+    assert.deepEqual([...parts], ["notices"]);
+  });
+  await api.put(`/v1/companies/${installation.company.id}/users/${person.id}`, { email_verified: true });
+  const other = await api.post("/v1/companies", { name: "Beta", code: "beta" });
+  await api.call("POST", `/v1/companies/${other.id}/memberships`, { email: person.email }, 202);
+  await browser.visit(async (page) => {
+    await page.goto(`${installation.url}/sign-in?return_to=/my-applications`);
+    await signIn(page, person);
+    await page.getByRole("button", { name: "Accept the invitation of Beta" }).click();
+    await page.locator("#message", { hasText: /Beta/ }).waitFor();
+    assert.equal(await page.locator("#email-not-confirmed").count(), 0);
   });
 });
 

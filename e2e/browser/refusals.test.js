@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 
 import { Browser } from "../support/browser.js";
 import { ADMIN, Installation } from "../support/installation.js";
-import { fitsTheScreen, isAccessible, message, signIn } from "../support/pages.js";
+import { fitsTheScreen, isAccessible, message, signIn, suitsEveryone } from "../support/pages.js";
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
@@ -136,4 +136,21 @@ test("every endpoint of the application is shown and can be copied", async () =>
       assert.equal(await page.evaluate(() => navigator.clipboard.readText()), discovery[name], name);
     }
   }, PHONE);
+});
+
+test("refused requests are shown by the hour, as bars and in a table for screen readers", async () => {
+  const application = await register("Hours");
+  await browser.visit(async (page) => {
+    await open(page, application);
+    await page.locator("#refusal-hours").getByText("No request was refused in the last 24 hours.").waitFor();
+    for (const path of ["a", "b", "b"]) await authorize(application, { redirect_uri: `https://wiki.example.com/${path}` });
+    await page.reload();
+    const table = page.locator("#refusal-hours").getByRole("table", { name: "Refused requests, last 24 hours" });
+    await table.waitFor({ state: "attached" });
+    const counts = (await table.locator("td").allInnerTexts()).map(Number);
+    assert.deepEqual([counts.length, counts.reduce((sum, count) => sum + count)], [24, 3]);
+    assert.equal(await page.locator("#refusal-hours .bars span").count(), 24);
+    await page.locator("#refusal-hours").getByText(/^Most in the hour from .*: 3 requests\.$/).waitFor();
+    await suitsEveryone(page);
+  });
 });

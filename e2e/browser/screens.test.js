@@ -46,7 +46,7 @@ before(async () => {
     ["/applications", "Applications"],
     ["/applications/new", "Register an application"],
     [`/applications/${notes.client_id}`, LONG],
-    ...["tokens", "scopes", "keys", "roles", "companies", "sign-in", "refusals", "audit"].map((part) => [
+    ...["tokens", "scopes", "keys", "roles", "companies", "people", "sign-in", "refusals", "audit"].map((part) => [
       `/applications/${notes.client_id}/${part}`,
       LONG,
     ]),

@@ -65,6 +65,9 @@ test("the start page counts sign-ins, people and second factors, and names what 
     assert.match(await figure("People").innerText(), /^\d+ in 1 company/);
     assert.match(await figure("With a second factor").innerText(), /^0 % administrators: 0 of \d/);
     await page.locator("#attention", { hasText: /no second factor/ }).waitFor();
+    const gap = await page.locator("#attention-title").evaluate((title) =>
+      title.getBoundingClientRect().top - document.querySelector(".figures").getBoundingClientRect().bottom);
+    assert.ok(gap >= 24, `${gap} pixels below the figures`);
     await page.route("**/v1/mails?state=failed*", (route) => route.fulfill({ headers: { "x-total-count": "3" }, json: [] }));
     await page.reload();
     await page.locator("#attention li", { hasText: "3 mails were not sent." }).waitFor();

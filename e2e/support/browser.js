@@ -31,7 +31,7 @@ export class Browser {
 
   /**
    * Gives `use` a page of a browser that was never used. `refused` names the refusals that the test provokes, each as
-   * status and path: the browser notes them on its console.
+   * status and path or as a pattern of them: the browser notes them on its console.
    */
   async visit(use, { refused = [], ...options } = {}) {
     const context = await this.chromium.newContext({ locale: "en-GB", ...options });
@@ -61,7 +61,8 @@ function isIconOfAClient(address) {
 function watch(context, problems, refused) {
   const expected = (status, address) => {
     const { pathname } = new URL(address);
-    return refused.includes(`${status} ${pathname}`);
+    const refusal = `${status} ${pathname}`;
+    return refused.some((one) => (one instanceof RegExp ? one.test(refusal) : one === refusal));
   };
   context.on("console", (message) => {
     if (!["error", "warning"].includes(message.type())) return;

@@ -47,6 +47,7 @@ mod m20261130_000032_external_applications;
 mod m20261130_000033_upstream_sessions;
 mod m20261130_000034_setup_links;
 mod m20261130_000036_upstream_tokens;
+mod m20261130_000037_refusal_hours;
 
 /// All migrations, in order.
 #[derive(Debug)]
@@ -91,6 +92,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000033_upstream_sessions::Migration),
             Box::new(m20261130_000034_setup_links::Migration),
             Box::new(m20261130_000036_upstream_tokens::Migration),
+            Box::new(m20261130_000037_refusal_hours::Migration),
         ]
     }
 

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AccessPolicy, ApplicationKind, ApplicationType, AssertionAlg, ClaimMapping, ClientMetadata, CompanyRef,
     CompanyRole, ConsentPolicy, GrantType, IdTokenClaims, PkcePolicy, ScopeDescription, SigningAlg,
-    SubjectType, SystemRole, Timestamp, TokenEndpointAuthMethod, client_metadata::with_client_metadata,
+    SubjectType, SystemRole, Timestamp, TokenEndpointAuthMethod, UserStatus,
+    client_metadata::with_client_metadata,
 };
 
 /// A role that people can have in an application.
@@ -269,4 +270,24 @@ pub struct ApplicationSignIn {
     pub signed_in_at: Timestamp,
     /// Whether the application can still use the tokens of the sign-in; otherwise it ended, or they expired.
     pub active: bool,
+}
+
+/// A user who was given roles in an application, in one company.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ApplicationUser {
+    /// The id of the user.
+    pub user_id: i64,
+    /// The name of the user.
+    pub name: String,
+    /// The email of the user.
+    pub email: String,
+    /// The status of the user.
+    pub status: UserStatus,
+    /// The company in which the user has the roles.
+    pub company: CompanyRef,
+    /// The codes of the roles.
+    pub roles: Vec<String>,
+    /// When the first of these roles was given.
+    pub created_at: Timestamp,
 }

@@ -58,6 +58,16 @@ pub struct Refusal {
     pub last_at: Timestamp,
 }
 
+/// How many requests of an application were refused, by the hour.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct RefusalCounts {
+    /// The beginning of the first hour.
+    pub from: Timestamp,
+    /// The number of refused requests in each hour, 24 of them. The last one is the current hour.
+    pub hours: Vec<u64>,
+}
+
 /// A change of an application that would accept what was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]

@@ -41,21 +41,6 @@ impl Client {
         self.see(&entitlement_path(company_id, client_id)).await
     }
 
-    /// Changes the terms of a company's right to use an application, unless they were changed since they were read.
-    /// With `remove_access`, roles that are no longer allowed are taken from the people who have them.
-    pub async fn change_terms(
-        self,
-        company_id: i64,
-        client_id: String,
-        version: Option<String>,
-        data: EntitlementData,
-        remove_access: bool,
-    ) -> Result<(), ApiError> {
-        let path = entitlement_path(company_id, &client_id);
-        let path = browser::with_query(&path, &format!("remove_access={remove_access}"));
-        self.call_if(version.as_deref(), Method::PUT, &path, Some(encode_body(&data)?)).await.map(drop)
-    }
-
     /// The companies that have a right to use an application.
     pub async fn entitled_companies(self, client_id: &str) -> Result<Vec<EntitledCompany>, ApiError> {
         self.list_all(&(application_path(client_id) + "/entitlements")).await
@@ -98,7 +83,8 @@ impl Client {
     }
 }
 
-fn entitlement_path(company_id: i64, client_id: &str) -> String {
+/// The path of a company's right to use an application.
+pub fn entitlement_path(company_id: i64, client_id: &str) -> String {
     format!("{}/entitlements/{}", company_path(company_id), browser::encode(client_id))
 }
 

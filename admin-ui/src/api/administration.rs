@@ -18,10 +18,6 @@ pub struct LongPage<T> {
     pub next: Option<String>,
 }
 
-fn is_set(value: &&Value) -> bool {
-    !value.is_null()
-}
-
 impl Client {
     async fn long_page<T: serde::de::DeserializeOwned>(
         self,
@@ -89,23 +85,6 @@ impl Client {
     ) -> Result<(), ApiError> {
         let body = Some(encode_body(&change)?);
         self.call_if(version.as_deref(), Method::PUT, &path, body).await.map(drop)
-    }
-
-    /// Changes values by a merge patch, unless one of those with these names is another than before. Other values of
-    /// the same object may have been changed, by another form of the page or by somebody else.
-    pub async fn change_values_seen(
-        self,
-        path: String,
-        before: Map<String, Value>,
-        names: Vec<&'static str>,
-        change: Value,
-    ) -> Result<(), ApiError> {
-        let now = self.values(path.clone()).await?;
-        let is_other = |name: &&str| now.value.get(*name).filter(is_set) != before.get(*name).filter(is_set);
-        if names.iter().any(is_other) {
-            return Err(ApiError::Outdated);
-        }
-        self.change_values(path, now.version, change).await
     }
 
     /// The keys that sign tokens.

@@ -3,7 +3,7 @@
 use gloo_net::http::Method;
 use shared_types::{
     Application, ApplicationChecks, ApplicationData, ApplicationDeletion, ApplicationSignIn, LogoUpload,
-    Refusal, Snippet, SuggestedChange, paths,
+    Refusal, RefusalCounts, Snippet, SuggestedChange, paths,
 };
 
 use super::{ApiError, Client, Page, Seen, encode_body};
@@ -16,10 +16,18 @@ pub const APPLICATIONS: &str = "/v1/applications?include_secret=false";
 
 /// The address at which the server serves an application's picture, so that the host of the picture does not learn who
 /// looks at it.
-/// `uri` is where it is; of another one, the address is another too, so that no browser shows the picture of before.
+/// `uri` is where it is; of another one, the address is another too, so that no browser shows the picture of before. A
+/// picture that the server stores has its version there, with which it may be cached for ever.
 pub fn logo_path(client_id: &str, uri: &str) -> String {
-    let version = uri.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
-    browser::at_api(&format!("{}/{client_id}?v={version}", paths::LOGOS))
+    let path = format!("{}/{client_id}?v=", paths::LOGOS);
+    let version = match uri.split_once(&path) {
+        Some((_, version)) => browser::encode(version),
+        None => {
+            let sum = uri.bytes().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+            sum.to_string()
+        }
+    };
+    browser::at_api(&(path + &version))
 }
 
 impl Client {
@@ -75,6 +83,11 @@ impl Client {
         self.list_all(&(application_path(client_id) + "/refusals")).await
     }
 
+    /// How many requests of an application were refused in each of the last 24 hours.
+    pub async fn refusal_counts(self, client_id: &str) -> Result<RefusalCounts, ApiError> {
+        self.get(&(application_path(client_id) + "/refusal-counts")).await
+    }
+
     /// The latest sign-ins to an application, the last one first.
     pub async fn sign_ins(self, client_id: &str) -> Result<Vec<ApplicationSignIn>, ApiError> {
         self.get(&(application_path(client_id) + "/sign-ins")).await
@@ -120,6 +133,11 @@ impl Client {
 /// The path of an application whose answers contain no secret.
 pub fn without_secret(client_id: &str) -> String {
     application_path(client_id) + "?include_secret=false"
+}
+
+/// The path of the list of people with access to an application.
+pub fn application_users(client_id: &str) -> String {
+    application_path(client_id) + "/users"
 }
 
 /// The path of an application.

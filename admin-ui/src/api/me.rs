@@ -10,6 +10,8 @@ use shared_types::{
 
 use super::{ApiError, Client, Seen, encode_body};
 
+const INVITATIONS: &str = "/v1/me/invitations";
+
 impl Client {
     /// The caller's profile.
     pub async fn me(self) -> Result<Me, ApiError> {
@@ -109,14 +111,20 @@ impl Client {
         self.send_away(Method::PUT, "/v1/me/company", Some(body)).await
     }
 
+    /// Whether there are invitations to the caller.
+    pub async fn has_invitations(self) -> Result<bool, ApiError> {
+        // What they say is read by the part that shows them.
+        Ok(self.call(Method::GET, INVITATIONS, None).await?.body.trim() != "[]")
+    }
+
     /// The invitations to the caller.
     pub async fn my_invitations(self) -> Result<Vec<MyInvitation>, ApiError> {
-        self.get("/v1/me/invitations").await
+        self.get(INVITATIONS).await
     }
 
     /// Accepts or declines an invitation.
     pub async fn answer_invitation(self, id: i64, accepts: bool) -> Result<(), ApiError> {
         let method = if accepts { Method::POST } else { Method::DELETE };
-        self.send_away(method, &format!("/v1/me/invitations/{id}"), None).await
+        self.send_away(method, &format!("{INVITATIONS}/{id}"), None).await
     }
 }

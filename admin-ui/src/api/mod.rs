@@ -30,7 +30,8 @@ use web_sys::{AbortSignal, RequestCredentials};
 
 use crate::{browser, early, state::current_signal};
 
-pub use applications::{APPLICATIONS, logo_path, without_secret};
+pub use access::entitlement_path;
+pub use applications::{APPLICATIONS, application_users, logo_path, without_secret};
 pub use error::{ApiError, SIGNED_IN};
 pub use owner::Owner;
 pub use resources::{RESOURCES, resource_path};

@@ -1,10 +1,10 @@
 //! API resources, and the registration of applications.
 
 use gloo_net::http::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 use shared_types::{CreateInitialAccessToken, CreatedInitialAccessToken, InitialAccessToken, Resource};
 
-use super::{ApiError, Client, encode_body};
+use super::{ApiError, Client};
 
 /// The list of API resources.
 pub const RESOURCES: &str = "/v1/resources";
@@ -26,9 +26,18 @@ impl Client {
         self.send(Method::POST, RESOURCES, &values).await
     }
 
-    /// Changes an API resource by a merge patch.
-    pub async fn change_resource(self, id: i64, change: Value) -> Result<(), ApiError> {
-        self.send_away(Method::PATCH, &resource_path(id), Some(encode_body(&change)?)).await
+    /// Changes the client ids of the applications that may ask for an API resource: those that it has now, unless somebody
+    /// changes the resource at the same moment.
+    pub async fn change_resource_applications(
+        self,
+        id: i64,
+        change: impl FnOnce(&mut Vec<String>),
+    ) -> Result<(), ApiError> {
+        let seen = self.see::<Resource>(&resource_path(id)).await?;
+        let mut applications = seen.value.applications;
+        change(&mut applications);
+        let change = json!({ "applications": applications });
+        self.change_values(resource_path(id), seen.version, change).await
     }
 
     /// Deletes an API resource.

@@ -3,11 +3,12 @@
 use admin_ui::{
     parts,
     state::Program,
-    views::{portal_routes, shell},
+    views::{portal_notices, portal_routes, shell},
 };
 
 parts! {
     later Account, account = portal_routes::account;
+    later Notices, notices = portal_notices::notices;
     later Managing, managing = shell::managing;
     later Tools, tools = shell::tools;
 }

@@ -66,7 +66,13 @@ pub fn SelectField(
     };
     view! {
         <FieldFrame id=id.clone() label error>
-            <select id=id.clone() aria-invalid=invalid(error) aria-describedby=described on:change=chosen>
+            <select
+                class:changed=form.is_changed(value)
+                id=id.clone()
+                aria-invalid=invalid(error)
+                aria-describedby=described
+                on:change=chosen
+            >
                 {options.collect_view()}
             </select>
             <Hint id hint/>

@@ -135,6 +135,7 @@ pub fn TextField(
         <FieldFrame id=id.clone() label error optional>
             <input
                 class="input"
+                class:changed=form.is_changed(value)
                 node_ref=input
                 id=id.clone()
                 type=kind
@@ -185,6 +186,7 @@ pub fn TextArea(
         <FieldFrame id=id.to_owned() label error optional>
             <textarea
                 class="mono"
+                class:changed=form.is_changed(value)
                 id=id
                 rows=rows
                 autocapitalize="none"

@@ -42,6 +42,8 @@ pub struct Form {
     busy: RwSignal<bool>,
     known: StoredValue<Vec<String>>,
     touched: RwSignal<bool>,
+    /// Whether fields that were changed are marked.
+    marks: RwSignal<bool>,
     messages: Option<Messages>,
 }
 
@@ -60,6 +62,7 @@ impl Form {
             busy: RwSignal::new(false),
             known: StoredValue::default(),
             touched: RwSignal::new(false),
+            marks: RwSignal::new(false),
             messages: use_context(),
         }
     }
@@ -79,6 +82,17 @@ impl Form {
     /// Forgets that something was entered: it is saved, or is what was there before.
     pub fn untouch(self) {
         self.touched.try_set(false);
+    }
+
+    /// Marks the fields that were changed from now on: the form edits something that exists.
+    pub fn mark_changes(self) {
+        self.marks.set(true);
+    }
+
+    /// Whether a field is marked as changed: its value is another than now.
+    pub(super) fn is_changed(self, value: RwSignal<String>) -> impl Fn() -> bool + Send + 'static {
+        let before = value.get_untracked();
+        move || self.marks.get() && value.with(|value| *value != before)
     }
 
     /// Whether the form is being sent.

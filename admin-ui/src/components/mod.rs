@@ -2,6 +2,7 @@
 
 pub mod alert;
 pub mod avatar;
+pub mod bars;
 pub mod button;
 pub mod choice;
 pub mod confirm;
@@ -19,9 +20,11 @@ pub mod release;
 pub mod status;
 pub mod things;
 pub mod unsaved;
+pub mod versions;
 
 pub use alert::{Alert, Tone};
 pub use avatar::{Avatar, Logo};
+pub use bars::bars;
 pub use button::{Cancel, CancelButton, CopyButton, SubmitButton};
 pub use choice::{Checkbox, Choice, RadioField, SelectField};
 pub use confirm::{ConfirmButton, Consequences, known};
@@ -42,3 +45,4 @@ pub use release::ReleaseBar;
 pub use status::{CompanyState, PersonState, Status};
 pub use things::{acts_below, facts, section, thing, things};
 pub use unsaved::Unsaved;
+pub use versions::{version_row, versions};

@@ -25,6 +25,8 @@ pub type Loading = Pin<Box<dyn Future<Output = Result<Show, NotLoaded>>>>;
 pub enum Part {
     /// The pages of the own account.
     Account,
+    /// What waits for the person above the applications.
+    Notices,
     /// What surrounds the pages of people who manage something.
     Managing,
     /// The palette and the list of shortcuts.

@@ -153,6 +153,7 @@ pub struct Access {
     pub person_number: fn(&str) -> String,
     pub conflict_title: &'static str,
     pub conflict_fields: &'static str,
+    pub removed_meanwhile: &'static str,
     pub changed_meanwhile: &'static str,
     pub changed_elsewhere: &'static str,
     pub not_changed: &'static str,

@@ -39,6 +39,13 @@ pub struct Refusals {
     pub no_access: &'static str,
     pub other: &'static str,
 
+    pub by_hour: &'static str,
+    pub by_hour_lead: &'static str,
+    pub none_today: &'static str,
+    pub hour: &'static str,
+    pub refused: &'static str,
+    pub most_at: fn(&str, &Number) -> String,
+
     pub sign_ins: &'static str,
     pub sign_ins_lead: &'static str,
     pub no_sign_ins: &'static str,

@@ -1,16 +1,20 @@
 //! The portal (UC-23): the applications that the person can use.
 
 use leptos::{prelude::*, task::spawn_local};
-use shared_types::{CompanyRef, PortalApplication, readable_email};
+use shared_types::{CompanyRef, PortalApplication};
 
-use super::account::Invitations;
+use super::portal_notices::OnAccepted;
 use crate::{
     api::{Owner, logo_path, use_client},
     browser::lower,
-    components::{Empty, Logo, Page, SearchBox, icon_with, use_messages},
-    state::{Remote, loaded, remote::sign_in_address, use_account},
+    components::{Empty, Logo, Page, SearchBox, icon_with},
+    state::{
+        Remote, loaded,
+        part::{Part, part},
+        use_account,
+    },
     text::is_web_address,
-    texts::{Text, counted, made, named, text},
+    texts::{Text, counted, made, text},
 };
 
 /// Up to so many applications are seen at once and need no search.
@@ -30,78 +34,27 @@ pub fn Portal() -> impl IntoView {
     };
     view! {
         <Page title=text(|t| t.frame.my_applications) lead=text(|t| t.portal.lead) actions=connected>
-            <EmailNotice/>
-            <Invitations on_accepted=move |()| applications.reload()/>
+            {notices(applications)}
             {loaded(applications, move |applications| doors(applications, search))}
         </Page>
     }
 }
 
-/// What became of the request for a new link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Asked {
-    No,
-    Sending,
-    Sent,
-    /// The sign-in was too long ago.
-    SignInAgain,
-}
-
-/// Says that the own email is not confirmed, and sends the link again.
-#[component]
-fn EmailNotice() -> impl IntoView {
-    let account = use_account();
+/// Says that the own email is not confirmed, and which invitations wait for an answer. Few people have either, so this
+/// is a part that is loaded for them.
+fn notices(applications: Remote<Vec<PortalApplication>>) -> AnyView {
     let client = use_client();
-    let messages = use_messages();
-    if account.has_confirmed_email() {
-        return ().into_any();
-    }
-    let asked = RwSignal::new(Asked::No);
-    let send = move |_| {
-        if asked.get_untracked() == Asked::Sending {
-            return;
-        }
-        asked.set(Asked::Sending);
+    provide_context(OnAccepted(Callback::new(move |()| applications.reload())));
+    let wanted = RwSignal::new(!use_account().has_confirmed_email());
+    if !wanted.get_untracked() {
         spawn_local(async move {
-            let next = match client.confirm_my_email(account.email()).await {
-                Ok(()) => Asked::Sent,
-                Err(error) if error.code() == "recent_sign_in_required" => Asked::SignInAgain,
-                Err(error) => {
-                    messages.say(error.message());
-                    Asked::No
-                }
-            };
-            asked.try_set(next);
+            // They are no reason for the page to fail.
+            if client.has_invitations().await == Ok(true) {
+                wanted.try_set(true);
+            }
         });
-    };
-    let outcome = move || match asked.get() {
-        Asked::No | Asked::Sending => ().into_any(),
-        Asked::Sent => view! { <p>{text(|t| t.portal.confirmation_sent)}</p> }.into_any(),
-        Asked::SignInAgain => view! {
-            <p>
-                {text(|t| t.portal.confirm_after_sign_in)}
-                " "
-                <a href=sign_in_address("/my-applications", true) rel="external" id="sign-in-again">
-                    {text(|t| t.portal.sign_in_again)}
-                </a>
-            </p>
-        }
-        .into_any(),
-    };
-    let email = readable_email(&account.email()).into_owned();
-    let label = made(move |t| match asked.get() {
-        Asked::Sending => t.forms.please_wait.to_owned(),
-        _ => t.portal.send_again.to_owned(),
-    });
-    view! {
-        <section class="note" id="email-not-confirmed" aria-labelledby="email-not-confirmed-title">
-            <h2 id="email-not-confirmed-title">{named(&email, |t| t.portal.email_not_confirmed)}</h2>
-            <p>{text(|t| t.portal.email_not_confirmed_text)}</p>
-            <button type="button" class="button" id="send-confirmation" on:click=send>{label}</button>
-            <div role="status">{outcome}</div>
-        </section>
     }
-    .into_any()
+    (move || wanted.get().then(|| part(Part::Notices))).into_any()
 }
 
 /// The applications, by company, with a box that searches them where they are many.

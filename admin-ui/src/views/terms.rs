@@ -6,17 +6,32 @@ use leptos::prelude::*;
 use serde_json::{from_value, json};
 use shared_types::{ApplicationRole, CompanyRef, Entitlement, EntitlementData, Timestamp};
 
-use super::entitlements::pair_text;
+use super::{
+    conflict::{Editing, Field},
+    entitlements::pair_text,
+};
 use crate::{
-    api::{ApiError, Client, Seen, use_client},
+    api::{ApiError, Client, Seen, entitlement_path, use_client},
     browser,
     components::{
         Cancel, Checkbox, FieldError, Form, FormFrame, TextField, all, dialog_button, dialog_opener,
         paragraph, use_messages,
     },
     state::{Remote, loaded},
-    texts::{named, text},
+    texts::{Texts, named, text},
 };
+
+/// What no limit is called.
+const NO_LIMIT: &[(&str, fn(&'static Texts) -> &'static str)] = &[("", |t| t.forms.none)];
+/// What it is called of roles.
+const ALL_ROLES: &[(&str, fn(&'static Texts) -> &'static str)] = &[("", |t| t.access.all_roles)];
+/// The terms, as two versions of them are compared.
+const FIELDS: [Field; 4] = [
+    Field::listed("seats", NO_LIMIT, |t| t.access.seats_label),
+    Field::day("valid_from", |t| t.access.first_day),
+    Field::last_day("valid_until", |t| t.access.last_day),
+    Field::listed("roles", ALL_ROLES, |t| t.access.roles_label),
+];
 
 /// What was typed.
 #[derive(Clone, Copy)]
@@ -169,9 +184,10 @@ pub(super) fn terms_button(company: &CompanyRef, right: &Entitlement, done: Call
             let client_id = client_id.clone();
             Remote::new(move || found(client, company_id, client_id.clone()))
         };
+        let reload = Callback::new(move |()| data.reload());
         loaded(data, move |(right, roles)| {
-            let save = Save { client, company_id, client_id: client_id.clone(), version: right.version };
-            form(open, save, right.value, roles, &application, done)
+            let path = entitlement_path(company_id, &client_id);
+            form(open, path, &right, roles, &application, (done, reload))
         })
     })
 }
@@ -186,50 +202,35 @@ async fn found(
     Ok((right, application.roles))
 }
 
-/// Where terms are saved.
-struct Save {
-    client: Client,
-    company_id: i64,
-    client_id: String,
-    version: Option<String>,
-}
-
 fn form(
     open: RwSignal<bool>,
-    save: Save,
-    right: Entitlement,
+    path: String,
+    right: &Seen<Entitlement>,
     roles: Vec<ApplicationRole>,
     application: &str,
-    done: Callback<()>,
+    (done, reload): (Callback<()>, Callback<()>),
 ) -> AnyView {
     let (messages, form) = (use_messages(), Form::new());
-    let Entitlement { roles: allowed, valid_from, valid_until, seats, .. } = right;
-    let terms = Terms::new(form, "", EntitlementData { roles: allowed, valid_from, valid_until, seats });
-    let (in_use, remove) = (RwSignal::new(false), RwSignal::new(false));
-    let save = StoredValue::new(save);
-    let saved = named(application, |t| t.access.terms_saved);
+    let Entitlement { roles: allowed, valid_from, valid_until, seats, .. } = right.value.clone();
+    let before = EntitlementData { roles: allowed, valid_from, valid_until, seats };
+    let terms = Terms::new(form, "", before.clone());
+    let remove = RwSignal::new(false);
+    let said = named(application, |t| t.access.terms_saved);
+    let saved = Callback::new(move |()| {
+        open.try_set(false);
+        messages.say(said.clone());
+        done.try_run(());
+    });
+    let editing = Editing::whole(form, path, &FIELDS, right, &before, saved);
+    // Roles that people have are taken from them only if the person who saves wants it so.
+    let code = editing.error_code();
+    let in_use =
+        Memo::new(move |was: Option<&bool>| was == Some(&true) || code.with(|code| code == "in_use"));
     let send = move |()| {
         form.clear_all();
         let Some(data) = terms.data() else { return };
-        let remove = remove.get_untracked();
-        let call = save.with_value(|save| {
-            let (company_id, client_id) = (save.company_id, save.client_id.clone());
-            save.client.change_terms(company_id, client_id, save.version.clone(), data, remove)
-        });
-        let call = async move {
-            let result = call.await;
-            // Roles that people have are taken from them only if the person who saves wants it so.
-            if result.as_ref().is_err_and(|error| error.code() == "in_use") {
-                in_use.try_set(true);
-            }
-            result
-        };
-        let saved = saved.clone();
-        form.send(call, move |()| {
-            open.try_set(false);
-            messages.say(saved);
-            done.try_run(());
-        });
+        editing.set_query(format!("remove_access={}", remove.get_untracked()));
+        editing.save(&data);
     };
     let take = move || {
         in_use.get().then(|| {
@@ -237,13 +238,13 @@ fn form(
             view! { <Checkbox id="remove-access" label checked=false on_change=move |on| remove.set(on) hint=None/> }
         })
     };
-    view! {
+    let fields = view! {
         <FormFrame form on_submit=send submit=text(|t| t.forms.save) submit_id="save-dialog" cancel=Cancel::close(open)>
             {paragraph("soft", text(|t| t.access.terms_lead))}
             {terms.fields()}
             {terms.role_boxes(roles)}
             {take}
         </FormFrame>
-    }
-    .into_any()
+    };
+    editing.question_in_place(fields.into_any(), reload)
 }

@@ -82,7 +82,7 @@ impl Brand {
         let client = applications::client(ctx, client_id).await?;
         Ok(client.map(|client| Self {
             name: client.application.name_for_people(redirect_uri),
-            logo: client.application.logo_uri.is_some().then(|| format!("/logos/{client_id}")),
+            logo: applications::logo_path(ctx, &client.application),
             policy: client.application.metadata.0.policy_uri.clone(),
             terms: client.application.metadata.0.tos_uri.clone(),
             start: start_of(ctx, &client),

@@ -14,8 +14,8 @@ use store::{
     entity::{
         api_token, audit_event, authentication, authorization_code, change, device_code, email_change,
         email_code, failed_attempt, failed_code, grant, idempotency_key, initial_access_token, interaction,
-        invitation, job, known_browser, passkey_challenge, password_reset, refusal, revoked_token, session,
-        setup_link, sign_in_notice, totp, upstream_request, used_assertion,
+        invitation, job, known_browser, passkey_challenge, password_reset, refusal, refusal_hour,
+        revoked_token, session, setup_link, sign_in_notice, totp, upstream_request, used_assertion,
     },
 };
 
@@ -89,6 +89,8 @@ pub async fn delete_expired_batch(ctx: &Ctx) -> Result<bool> {
     more |= delete::<api_token::Entity, i64>(ctx, api_token::Column::Id, expired).await?;
     let old = refusal::Column::LastAt.lt(at(now - REFUSAL_RETENTION));
     more |= delete::<refusal::Entity, i64>(ctx, refusal::Column::Id, old).await?;
+    let old = refusal_hour::Column::Hour.lt(at(now - REFUSAL_RETENTION));
+    more |= delete::<refusal_hour::Entity, i64>(ctx, refusal_hour::Column::Id, old).await?;
     more |= delete_expired_factors(ctx, now).await?;
     let settings = ctx.settings.current();
     let kept = |days: u32| at(now - TimeDelta::days(days.into()));

@@ -139,6 +139,18 @@ async fn an_uploaded_logo_is_stored_shown_from_here_and_replaced() {
     let replaced = upload(SVG.as_bytes()).await.expect(200);
     assert_ne!(replaced["logo_uri"].as_str(), Some(uri.as_str()));
     assert_eq!(app.anonymous().get(&shown).await.header("content-type"), "image/svg+xml");
+    // With its version it may be cached for ever; without it, or with that of another picture, it may not.
+    let version = |uri: &str| uri.split_once("?v=").map(|(_, version)| format!("{shown}?v={version}"));
+    let now = version(replaced["logo_uri"].as_str().expect("an address")).expect("a version");
+    assert_eq!(
+        app.anonymous().get(&now).await.header("cache-control"),
+        "public, max-age=31536000, immutable"
+    );
+    for other in [version(&uri).expect("a version"), shown.clone()] {
+        let answer = app.anonymous().get(&other).await;
+        assert_eq!(answer.header("content-type"), "image/svg+xml", "{other}");
+        assert_eq!(answer.header("cache-control"), "public, max-age=600", "{other}");
+    }
     // Other settings leave it as it is; an address of another picture ends it, and the old address brings none back.
     admin.put(&path, json!({ "name": "Wiki of all" })).await.expect(200);
     assert_eq!(app.anonymous().get(&shown).await.status, 200);

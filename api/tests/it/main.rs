@@ -13,6 +13,7 @@ mod support;
 mod access;
 mod advice;
 mod api;
+mod application_users;
 mod applications;
 mod audit;
 mod authorization;

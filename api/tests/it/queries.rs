@@ -51,6 +51,7 @@ async fn a_list_costs_the_same_number_of_statements_however_long_it_is() {
         "/v1/applications".to_owned(),
         "/v1/companies/1/entitlements".to_owned(),
         format!("/v1/companies/1/applications/{client_id}/access"),
+        format!("/v1/applications/{client_id}/users"),
         "/v1/audit-events".to_owned(),
         "/v1/jobs".to_owned(),
         "/v1/mails".to_owned(),

@@ -183,6 +183,7 @@ pub(in crate::texts) const ACCESS: Access = Access {
     person_number: |id| format!("Person {id}"),
     conflict_title: "Somebody else saved in the meantime",
     conflict_fields: "Compare both versions. Your changes replace the other ones only in the fields that you changed yourself.",
+    removed_meanwhile: "Somebody else removed this entry in the meantime. If you save yours, it is added again.",
     changed_meanwhile: "Somebody else saved in the meantime. Your changes are not saved yet.",
     changed_elsewhere: "Something that this form does not show was changed.",
     not_changed: "Not changed",

@@ -37,6 +37,19 @@ pub(in crate::texts) const REFUSALS: Refusals = Refusals {
     no_access: "The person has no access to the application",
     other: "The request is not valid",
 
+    by_hour: "Refused requests, last 24 hours",
+    by_hour_lead: "How many requests of the application were refused in each hour, whatever the reason.",
+    none_today: "No request was refused in the last 24 hours.",
+    hour: "Hour",
+    refused: "Refused",
+    most_at: |hour, count| {
+        if count.is_one() {
+            format!("Most in the hour from {hour}: 1 request.")
+        } else {
+            format!("Most in the hour from {hour}: {count} requests.")
+        }
+    },
+
     sign_ins: "Latest sign-ins",
     sign_ins_lead: "The last 50 people who signed in, while their sign-in or its tokens are still stored.",
     no_sign_ins: "Nobody has signed in to this application yet.",

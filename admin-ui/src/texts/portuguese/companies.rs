@@ -189,6 +189,7 @@ pub(in crate::texts) const ACCESS: Access = Access {
     person_number: |id| format!("Pessoa {id}"),
     conflict_title: "Outra pessoa guardou entretanto",
     conflict_fields: "Compare as duas versões. As suas alterações substituem as outras apenas nos campos que alterou.",
+    removed_meanwhile: "Outra pessoa removeu esta entrada entretanto. Se guardar a sua, ela é adicionada de novo.",
     changed_meanwhile: "Outra pessoa guardou entretanto. As suas alterações ainda não foram guardadas.",
     changed_elsewhere: "Foi alterado algo que este formulário não mostra.",
     not_changed: "Sem alterações",

@@ -41,6 +41,19 @@ pub(in crate::texts) const REFUSALS: Refusals = Refusals {
     no_access: "A pessoa não tem acesso à aplicação",
     other: "O pedido não é válido",
 
+    by_hour: "Pedidos recusados, últimas 24 horas",
+    by_hour_lead: "Quantos pedidos da aplicação foram recusados em cada hora, qualquer que seja o motivo.",
+    none_today: "Nenhum pedido foi recusado nas últimas 24 horas.",
+    hour: "Hora",
+    refused: "Recusados",
+    most_at: |hour, count| {
+        if count.is_one() {
+            format!("O máximo foi na hora desde {hour}: 1 pedido.")
+        } else {
+            format!("O máximo foi na hora desde {hour}: {count} pedidos.")
+        }
+    },
+
     sign_ins: "Últimos inícios de sessão",
     sign_ins_lead: "As últimas 50 pessoas que iniciaram sessão, enquanto o início de sessão ou os seus tokens estiverem guardados.",
     no_sign_ins: "Ainda ninguém iniciou sessão nesta aplicação.",

@@ -191,6 +191,7 @@ pub(in crate::texts) const ACCESS: Access = Access {
     person_number: |id| format!("Persona {id}"),
     conflict_title: "Otra persona ha guardado mientras tanto",
     conflict_fields: "Compare ambas versiones. Sus cambios sustituyen a los otros solo en los campos que usted ha cambiado.",
+    removed_meanwhile: "Otra persona quitó esta entrada mientras tanto. Si guarda la suya, se añade de nuevo.",
     changed_meanwhile: "Otra persona ha guardado mientras tanto. Sus cambios aún no se han guardado.",
     changed_elsewhere: "Se ha cambiado algo que este formulario no muestra.",
     not_changed: "Sin cambios",

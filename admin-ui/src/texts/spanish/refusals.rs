@@ -41,6 +41,19 @@ pub(in crate::texts) const REFUSALS: Refusals = Refusals {
     no_access: "La persona no tiene acceso a la aplicación",
     other: "La solicitud no es válida",
 
+    by_hour: "Solicitudes rechazadas, últimas 24 horas",
+    by_hour_lead: "Cuántas solicitudes de la aplicación se rechazaron en cada hora, por cualquier motivo.",
+    none_today: "No se rechazó ninguna solicitud en las últimas 24 horas.",
+    hour: "Hora",
+    refused: "Rechazadas",
+    most_at: |hour, count| {
+        if count.is_one() {
+            format!("El máximo fue en la hora desde {hour}: 1 solicitud.")
+        } else {
+            format!("El máximo fue en la hora desde {hour}: {count} solicitudes.")
+        }
+    },
+
     sign_ins: "Últimos inicios de sesión",
     sign_ins_lead: "Las últimas 50 personas que iniciaron sesión, mientras se guarden su inicio de sesión o sus tokens.",
     no_sign_ins: "Nadie ha iniciado sesión aún en esta aplicación.",

@@ -8,7 +8,9 @@ use super::query::{Query, bar, input, pages, select};
 use crate::{
     api::use_client,
     browser,
-    components::{Crumb, Empty, Page, all, button, icon, nothing, use_messages},
+    components::{
+        Crumb, Empty, Page, all, button, icon, nothing, use_messages, version_row, versions,
+    },
     state::{Remote, loaded, use_company_name},
     texts::{Text, counted, language, made, text, texts},
 };
@@ -292,22 +294,14 @@ fn diff(before: Option<&Value>, after: Option<&Value>) -> AnyView {
     let rows = differences(before, after).into_iter().map(|(name, before, after)| {
         let before = (!before.is_empty()).then(|| view! { <del>{before}</del> });
         let after = (!after.is_empty()).then(|| view! { <ins>{after}</ins> });
-        view! { <tr><th scope="row">{name}</th><td dir="auto">{before}</td><td dir="auto">{after}</td></tr> }
+        version_row(name.into_any(), before.into_any(), after.into_any())
     });
-    view! {
-        <div class="scroll" tabindex="0" role="region" aria-label=text(|t| t.administration.changes)>
-            <table class="diff">
-                <caption class="unseen">{text(|t| t.administration.changes)}</caption>
-                <thead><tr>
-                    <th scope="col">{text(|t| t.administration.field)}</th>
-                    <th scope="col">{text(|t| t.administration.before)}</th>
-                    <th scope="col">{text(|t| t.administration.after)}</th>
-                </tr></thead>
-                <tbody>{rows.collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    let headings = [
+        text(|t| t.administration.field),
+        text(|t| t.administration.before),
+        text(|t| t.administration.after),
+    ];
+    versions("", text(|t| t.administration.changes), headings, rows.collect())
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ use super::{
     keys::keys,
     list_crumb,
     logo::logo,
+    people::people,
+    refusal_hours::refusal_hours,
     refusals::Refusals,
     roles::roles,
     scopes::scopes,
@@ -50,6 +52,8 @@ pub enum ApplicationTab {
     Roles,
     /// The companies that have a right to it.
     Companies,
+    /// The people with access to it, in all companies.
+    People,
     /// How people sign in to it.
     SignIn,
     /// The requests of it that were refused.
@@ -59,13 +63,14 @@ pub enum ApplicationTab {
 }
 
 impl ApplicationTab {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::General,
         Self::Tokens,
         Self::Scopes,
         Self::Keys,
         Self::Roles,
         Self::Companies,
+        Self::People,
         Self::SignIn,
         Self::Refusals,
         Self::Audit,
@@ -80,6 +85,7 @@ impl ApplicationTab {
             Self::Keys => "keys",
             Self::Roles => "roles",
             Self::Companies => "companies",
+            Self::People => "people",
             Self::SignIn => "sign-in",
             Self::Refusals => "refusals",
             Self::Audit => "audit",
@@ -99,6 +105,7 @@ impl ApplicationTab {
             Self::Keys => text(|t| t.parts.keys),
             Self::Roles => text(|t| t.applications.roles),
             Self::Companies => text(|t| t.frame.companies),
+            Self::People => text(|t| t.places.people),
             Self::SignIn => text(|t| t.places.policy),
             Self::Refusals => text(|t| t.parts.refusals),
             Self::Audit => text(|t| t.places.audit),
@@ -190,6 +197,7 @@ fn body(
         ApplicationTab::Keys => keys(application),
         ApplicationTab::Roles => roles(application, remote),
         ApplicationTab::Companies => view! { <CompaniesOfApplication application/> }.into_any(),
+        ApplicationTab::People => people(&application),
         ApplicationTab::SignIn => {
             let path = format!("/v1{PATH}/{}/sign-in-policy", browser::encode(&client_id));
             all(vec![
@@ -226,6 +234,7 @@ fn general(application: Application, manages: bool, remote: Remote<Application>)
 fn refusals(application: Application, remote: Remote<Application>) -> AnyView {
     let changed = Callback::new(move |()| remote.reload());
     all(vec![
+        refusal_hours(application.client_id.clone()),
         sign_ins(application.client_id.clone()),
         view! { <Refusals client_id=application.client_id name=application.name changed/> }.into_any(),
     ])

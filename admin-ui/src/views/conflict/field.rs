@@ -23,6 +23,8 @@ enum Shown {
     Listed(Words),
     /// As a day.
     Day,
+    /// As the last day before a moment.
+    LastDay,
     /// Not at all.
     Hidden,
 }
@@ -63,6 +65,11 @@ impl Field {
         Self { name, label, shown: Shown::Day }
     }
 
+    /// A field with the moment in which something ends, shown as its last day.
+    pub const fn last_day(name: &'static str, label: Label) -> Self {
+        Self { name, label, shown: Shown::LastDay }
+    }
+
     /// A field that is never shown again.
     pub const fn secret(name: &'static str, label: Label) -> Self {
         Self { name, label, shown: Shown::Hidden }
@@ -79,11 +86,16 @@ impl Field {
             (Shown::Listed(words), Some(Value::Null | Value::Bool(_) | Value::String(_)) | None) => {
                 listed(words, &word).unwrap_or(word)
             }
+            (Shown::Day | Shown::LastDay, None | Some(Value::Null)) => texts().forms.none.to_owned(),
             (_, None | Some(Value::Null)) => String::new(),
             (Shown::Hidden, _) => HIDDEN.to_owned(),
             (Shown::Day, Some(value)) => {
                 let at = Timestamp::deserialize(value);
                 at.map_or(word, |at| texts().day(at))
+            }
+            (Shown::LastDay, Some(value)) => {
+                let until = Timestamp::deserialize(value);
+                until.map_or(word, |until| texts().last_day(until))
             }
             (_, Some(Value::Bool(true))) => texts().access.yes.to_owned(),
             (_, Some(Value::Bool(false))) => texts().access.no.to_owned(),

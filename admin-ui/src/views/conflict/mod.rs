@@ -1,21 +1,26 @@
 //! Saving what a form changed of an object, unless somebody else changed the object meanwhile. Then both versions are
 //! shown, and what the person changed can be saved over the other version.
 
+mod both;
+mod compare;
 mod field;
 
 use leptos::prelude::*;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-pub use self::field::Field;
+use self::compare::{changed, is_same, part, replaced, values};
+pub use self::{
+    both::{answers, both_versions, in_place},
+    compare::Values,
+    field::Field,
+};
 use crate::{
     api::{ApiError, Client, Seen, use_client},
-    components::{Dialog, Form, Messages, Refusal, use_messages},
+    browser,
+    components::{Form, Messages, Refusal, all, dialog, paragraph, use_messages},
     texts::text,
 };
-
-/// Values by their names.
-type Values = Map<String, Value>;
 
 /// How a change is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +31,8 @@ enum Way {
     Patch,
     /// The same of an object of which the page has other forms: only the fields of this form are compared.
     PatchPart,
+    /// As all fields of the form, of which those without a value are left out.
+    Whole,
 }
 
 /// An object that a form changes.
@@ -35,6 +42,8 @@ pub struct Editing {
     messages: Messages,
     form: Form,
     path: StoredValue<String>,
+    /// What is asked of the change beside it; empty: nothing.
+    query: StoredValue<String>,
     fields: StoredValue<Vec<Field>>,
     way: Way,
     /// The object as the form began.
@@ -47,6 +56,8 @@ pub struct Editing {
     /// What the person changed.
     change: StoredValue<Values>,
     is_asked: RwSignal<bool>,
+    /// The code of the last error; empty: none.
+    error_code: RwSignal<String>,
     on_saved: Callback<()>,
     refused: fn(ApiError) -> Refusal,
 }
@@ -81,6 +92,18 @@ impl Editing {
         Self::of(form, path, fields, if is_part { Way::PatchPart } else { Way::Patch }, seen, on_saved)
     }
 
+    /// The same for an object that is replaced as a whole: a field without a value is one without a limit.
+    pub fn whole(
+        form: Form,
+        path: String,
+        fields: &[Field],
+        seen: &Seen<impl Serialize>,
+        pristine: &impl Serialize,
+        on_saved: Callback<()>,
+    ) -> Self {
+        Self { way: Way::Whole, ..Self::new(form, path, fields, seen, pristine, on_saved) }
+    }
+
     fn of(
         form: Form,
         path: String,
@@ -89,11 +112,13 @@ impl Editing {
         seen: Seen<Values>,
         on_saved: Callback<()>,
     ) -> Self {
+        form.mark_changes();
         Self {
             client: use_client(),
             messages: use_messages(),
             form,
             path: StoredValue::new(path),
+            query: StoredValue::new(String::new()),
             fields: StoredValue::new(fields.to_vec()),
             way,
             loaded: StoredValue::new(seen.value.clone()),
@@ -102,6 +127,7 @@ impl Editing {
             version: StoredValue::new(seen.version),
             change: StoredValue::new(Values::new()),
             is_asked: RwSignal::new(false),
+            error_code: RwSignal::new(String::new()),
             on_saved,
             refused: Refusal::from,
         }
@@ -112,9 +138,27 @@ impl Editing {
         Self { refused, ..self }
     }
 
+    /// Adds a query to the path to which the change is sent.
+    pub fn set_query(self, query: String) {
+        self.query.set_value(query);
+    }
+
+    /// The code of the last error; empty: none.
+    pub fn error_code(self) -> Signal<String> {
+        self.error_code.into()
+    }
+
     /// Saves the fields in which what the form sends now differs from what it began with.
     pub fn save(self, now: &impl Serialize) {
-        self.save_change(self.pristine.with_value(|pristine| changed(pristine, values(now))));
+        let now = values(now);
+        self.save_change(self.pristine.with_value(|pristine| {
+            match self.way {
+                Way::Whole => self
+                    .fields
+                    .with_value(|fields| replaced(fields.iter().map(|field| field.name), pristine, &now)),
+                _ => changed(pristine, now),
+            }
+        }));
     }
 
     /// Saves a change: fields, or a merge patch of them.
@@ -129,20 +173,37 @@ impl Editing {
 
     fn send(self) {
         let (path, version, change) =
-            (self.path.get_value(), self.version.get_value(), Value::Object(self.change.get_value()));
+            (self.path.get_value(), self.version.get_value(), self.change.get_value());
         self.form.run(async move {
             let saved = match self.way {
-                Way::Fields => self.client.change_object(path.clone(), version, change).await,
-                Way::Patch => self.client.change_values(path.clone(), version, change).await,
-                Way::PatchPart => self.change_part(path.clone(), change).await,
+                Way::Fields => self.client.change_object(path.clone(), version, Value::Object(change)).await,
+                Way::Patch => self.client.change_values(path.clone(), version, Value::Object(change)).await,
+                Way::PatchPart => self.change_part(path.clone(), Value::Object(change)).await,
+                Way::Whole => {
+                    let path = browser::with_query(&path, &self.query.get_value());
+                    self.client.change_object(path, version, self.all_fields(&change)).await
+                }
             };
             match saved {
                 Ok(()) => _ = self.on_saved.try_run(()),
                 Err(error) if error.status() == 412 => return self.meet(path).await,
-                Err(error) => return Err((self.refused)(error)),
+                Err(error) => {
+                    self.error_code.try_set(error.code().to_owned());
+                    return Err((self.refused)(error));
+                }
             }
             Ok(())
         });
+    }
+
+    /// All fields of the form: those that the person changed, and the others as they were seen last.
+    fn all_fields(self, change: &Values) -> Value {
+        let seen = self.seen.get_value();
+        let value = |field: &Field| {
+            let value = change.get(field.name).or_else(|| seen.get(field.name));
+            value.filter(|value| !value.is_null()).map(|value| (field.name.to_owned(), value.clone()))
+        };
+        Value::Object(self.fields.with_value(|fields| fields.iter().filter_map(value).collect()))
     }
 
     /// Changes fields of an object unless somebody else changed one of the form's.
@@ -168,153 +229,28 @@ impl Editing {
 
     /// The question which version to keep. `on_reload` loads the object again, which discards what was typed.
     pub fn question(self, on_reload: Callback<()>) -> AnyView {
-        let save = move |_| {
+        dialog(self.is_asked, text(|t| t.access.conflict_title), move || self.asked(on_reload))
+    }
+
+    /// The same for a form that is in a dialog itself: the question stands in the place of the form.
+    pub fn question_in_place(self, form: AnyView, on_reload: Callback<()>) -> AnyView {
+        in_place(self.is_asked.into(), form, move || self.asked(on_reload))
+    }
+
+    fn asked(self, on_reload: Callback<()>) -> AnyView {
+        let save = Callback::new(move |()| {
             self.is_asked.set(false);
             self.send();
-        };
-        let discard = move |_| {
+        });
+        let discard = Callback::new(move |()| {
             self.is_asked.set(false);
             self.form.untouch();
             on_reload.run(());
-        };
-        view! {
-            <Dialog open=self.is_asked title=text(|t| t.access.conflict_title)>
-                <p>{text(|t| t.access.conflict_fields)}</p>
-                {self.both_versions()}
-                <div class="form-acts">
-                    <button type="button" class="button main" id="save-mine" on:click=save>
-                        {text(|t| t.access.save_both)}
-                    </button>
-                    <button type="button" class="button" id="discard-mine" on:click=discard>
-                        {text(|t| t.access.discard_own)}
-                    </button>
-                    <button type="button" class="button quiet" id="keep-editing" on:click=move |_| self.is_asked.set(false)>
-                        {text(|t| t.access.keep_editing)}
-                    </button>
-                </div>
-            </Dialog>
-        }
-        .into_any()
-    }
-
-    fn both_versions(self) -> AnyView {
+        });
+        let keep = Callback::new(move |()| self.is_asked.set(false));
         let (loaded, theirs, mine) =
             (self.loaded.get_value(), self.seen.get_value(), self.change.get_value());
-        let fields = self.fields.get_value();
-        let is_theirs = |field: &Field| !is_same(part(&loaded, field.name), part(&theirs, field.name));
-        let elsewhere =
-            (!fields.iter().any(is_theirs)).then(|| view! { <p>{text(|t| t.access.changed_elsewhere)}</p> });
-        let shown = fields.iter().filter(|field| is_theirs(field) || part(&mine, field.name).is_some());
-        let rows = shown.map(|field| {
-            let theirs = part(&theirs, field.name);
-            let mine = match part(&mine, field.name) {
-                Some(change) => {
-                    let saved = merged(theirs, change);
-                    view! { <ins dir="auto">{field.shown(Some(&saved))}</ins> }.into_any()
-                }
-                None => text(|t| t.access.not_changed).into_any(),
-            };
-            view! {
-                <tr>
-                    <th scope="row">{text(field.label)}</th>
-                    <td dir="auto">{field.shown(theirs)}</td>
-                    <td>{mine}</td>
-                </tr>
-            }
-        });
-        view! {
-            {elsewhere}
-            <div class="scroll" tabindex="0" role="region" aria-label=text(|t| t.administration.changes)>
-                <table class="diff" id="both-versions">
-                    <caption class="unseen">{text(|t| t.administration.changes)}</caption>
-                    <thead><tr>
-                        <th scope="col">{text(|t| t.administration.field)}</th>
-                        <th scope="col">{text(|t| t.access.their_changes)}</th>
-                        <th scope="col">{text(|t| t.access.your_changes)}</th>
-                    </tr></thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </div>
-        }
-        .into_any()
-    }
-}
-
-/// The fields of an object by their names.
-fn values(object: &impl Serialize) -> Values {
-    match serde_json::to_value(object) {
-        Ok(Value::Object(fields)) => fields,
-        _ => Values::new(),
-    }
-}
-
-/// The fields that differ from what they were. Fields that are absent are not changed.
-fn changed(before: &Values, mut now: Values) -> Values {
-    now.retain(|name, value| !value.is_null() && before.get(name) != Some(value));
-    now
-}
-
-/// The value of a field: inside another object, after its name and a dot.
-fn part<'a>(values: &'a Values, name: &str) -> Option<&'a Value> {
-    match name.split_once('.') {
-        None => values.get(name),
-        Some((outer, inner)) => values.get(outer)?.get(inner),
-    }
-}
-
-/// What a merge patch makes of a value (RFC 7396 section 2).
-fn merged(value: Option<&Value>, patch: &Value) -> Value {
-    let Value::Object(patch) = patch else { return patch.clone() };
-    let mut fields = value.and_then(Value::as_object).cloned().unwrap_or_default();
-    for (name, patch) in patch {
-        match patch {
-            Value::Null => _ = fields.remove(name),
-            patch => _ = fields.insert(name.clone(), merged(fields.get(name), patch)),
-        }
-    }
-    Value::Object(fields)
-}
-
-/// Whether two values are the same to people: nothing, an empty text and an empty list are.
-fn is_same(a: Option<&Value>, b: Option<&Value>) -> bool {
-    let filled = |value: &&Value| match value {
-        Value::Null => false,
-        Value::String(text) => !text.is_empty(),
-        Value::Array(items) => !items.is_empty(),
-        _ => true,
-    };
-    a.filter(filled) == b.filter(filled)
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn only_what_was_changed_is_sent() {
-        let before = values(&json!({ "name": "A", "code": "a", "uris": [] }));
-        let change = changed(&before, values(&json!({ "name": "B", "code": null, "uris": [], "on": true })));
-        assert_eq!(Value::Object(change), json!({ "name": "B", "on": true }));
-    }
-
-    #[test]
-    fn a_patch_is_shown_as_what_it_makes_of_the_other_version() {
-        let theirs = json!({ "team": "Red", "floor": 2 });
-        assert_eq!(
-            merged(Some(&theirs), &json!({ "team": null, "desk": 7 })),
-            json!({ "floor": 2, "desk": 7 })
-        );
-        assert_eq!(merged(Some(&theirs), &json!("Blue")), json!("Blue"));
-        let person = values(&json!({ "name": "Ada", "address": { "country": "Spain" } }));
-        assert_eq!(part(&person, "address.country"), Some(&json!("Spain")));
-        assert_eq!((part(&person, "address.region"), part(&person, "email")), (None, None));
-    }
-
-    #[test]
-    fn nothing_and_what_is_empty_are_the_same() {
-        assert!(is_same(None, Some(&json!(""))) && is_same(Some(&json!([])), Some(&Value::Null)));
-        assert!(!is_same(None, Some(&json!(false))) && !is_same(Some(&json!("a")), Some(&json!("b"))));
+        let both = self.fields.with_value(|fields| both_versions(fields, &loaded, &theirs, &mine));
+        all(vec![paragraph("", text(|t| t.access.conflict_fields)), both, answers(save, discard, keep)])
     }
 }

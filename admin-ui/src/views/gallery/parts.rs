@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::said;
 use crate::{
     components::{
-        Avatar, Card, Empty, Lines, Listing, SearchBox, Status, acts_below, facts, figures, icon, row_acts,
-        section, thing, things, value,
+        Avatar, Card, Empty, Lines, Listing, SearchBox, Status, acts_below, bars, facts, figures, icon,
+        nothing, row_acts, section, thing, things, value, version_row, versions,
     },
     state::Waiting,
 };
@@ -97,8 +97,11 @@ pub(super) fn Values() -> impl IntoView {
 pub(super) fn Lists() -> impl IntoView {
     let numbers =
         vec![(said("People"), 1_204, "/gallery".to_owned()), (said("Companies"), 42, "/gallery".to_owned())];
+    let hours = [2_u64, 4, 3, 1, 44, 2].into_iter().zip(9..);
+    let hours = hours.map(|(number, hour)| (said(&format!("{hour}:00")), number)).collect();
     view! {
         {figures(numbers)}
+        {bars(said("By the hour"), [said("Hour"), said("Refused")], hours)}
         <Empty title=said("No application yet") hint=said("Register the first one.")>
             <button type="button" class="button main">"Register an application"</button>
         </Empty>
@@ -109,18 +112,15 @@ pub(super) fn Lists() -> impl IntoView {
 
 #[component]
 pub(super) fn Events() -> impl IntoView {
-    let diff = view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="What changed, shown">
-            <table class="diff">
-                <caption class="unseen">"What changed, shown"</caption>
-                <thead><tr><th scope="col">"Field"</th><th scope="col">"Before"</th><th scope="col">"After"</th></tr></thead>
-                <tbody>
-                    <tr><th scope="row">"Company role"</th><td><del>"Member"</del></td><td><ins>"Company admin"</ins></td></tr>
-                    <tr><th scope="row">"Username"</th><td></td><td><ins>"nuno"</ins></td></tr>
-                </tbody>
-            </table>
-        </div>
+    let row = |name: &'static str, before: AnyView, after: &'static str| {
+        version_row(name.into_any(), before, view! { <ins>{after}</ins> }.into_any())
     };
+    let rows = vec![
+        row("Company role", view! { <del>"Member"</del> }.into_any(), "Company admin"),
+        row("Username", nothing(), "nuno"),
+    ];
+    let headings = [said("Field"), said("Before"), said("After")];
+    let diff = versions("", said("What changed, shown"), headings, rows);
     view! {
         <div class="events">
             <details class="event" open>

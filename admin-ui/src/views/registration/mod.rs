@@ -1,31 +1,35 @@
 //! How applications register themselves (RFC 7591): whether they may, and the initial access tokens.
 
 use leptos::prelude::*;
-use shared_types::{CreateInitialAccessToken, InitialAccessToken, Timestamp};
+use shared_types::{CreateInitialAccessToken, InitialAccessToken};
 
 use super::{
     administration::{groups::REGISTRATION_SETTINGS, values_form},
     combobox::{Among, Chosen, Combobox},
+    new_token::{Words, create_button, end_of, lifetime_field},
 };
 use crate::{
     api::use_client,
     browser,
     components::{
-        Cancel, Choice, ConfirmButton, Form, FormFrame, Page, SelectField, TextField, acts_below, all,
-        button, dialog, dialog_button, dialog_opener, facts, icon, known, paragraph, section, sending, thing,
-        things, use_messages, value,
+        Cancel, ConfirmButton, Form, FormFrame, Page, TextField, all, facts, icon, known, paragraph, section,
+        sending, thing, things, use_messages,
     },
     state::{Remote, loaded},
-    texts::{Text, counted, made, named, text},
+    texts::{Text, made, named, text},
 };
 
 /// The days for which a token can be valid.
 const LIFETIMES: [i64; 4] = [7, 30, 90, 365];
 /// The days that are chosen at first.
 const LIFETIME: i64 = 30;
-/// A day and a minute, in milliseconds.
-const DAY: i64 = 86_400_000;
-const MINUTE: i64 = 60_000;
+
+/// What is said of the tokens.
+const WORDS: Words = Words {
+    create: |t| t.resources.create_token,
+    title: |t| t.resources.token_title,
+    explained: |t| t.resources.token_text,
+};
 
 /// The tokens.
 type Tokens = Remote<Vec<InitialAccessToken>>;
@@ -47,7 +51,12 @@ fn tokens() -> AnyView {
         false => things(found.into_iter().map(|token| row(token, tokens)).collect()),
     });
     let lead = Some(text(|t| t.resources.tokens_lead));
-    section(text(|t| t.resources.tokens), lead, create_button(tokens), rows)
+    section(
+        text(|t| t.resources.tokens),
+        lead,
+        create_button("button", WORDS, Callback::new(move |()| tokens.reload()), create_form),
+        rows,
+    )
 }
 
 fn row(token: InitialAccessToken, tokens: Tokens) -> AnyView {
@@ -79,24 +88,6 @@ fn row(token: InitialAccessToken, tokens: Tokens) -> AnyView {
     thing(icon("register").into_any(), name.into_any(), about, revoke.into_any())
 }
 
-fn create_button(tokens: Tokens) -> AnyView {
-    let (made, is_made) = (RwSignal::new(String::new()), RwSignal::new(false));
-    let created = Callback::new(move |token| {
-        made.try_set(token);
-        is_made.try_set(true);
-        tokens.reload();
-    });
-    let label = all(vec![icon("add").into_any(), text(|t| t.resources.create_token).into_any()]);
-    let create = dialog_button(
-        |open| dialog_opener("create-token".to_owned(), "button", label, None, open),
-        text(|t| t.resources.create_token),
-        move |open| create_form(open, created),
-    );
-    let shown =
-        dialog(is_made, text(|t| t.resources.token_title), move || shown(made.get_untracked(), is_made));
-    all(vec![create, shown])
-}
-
 fn create_form(open: RwSignal<bool>, created: Callback<String>) -> AnyView {
     let client = use_client();
     let form = Form::new();
@@ -118,22 +109,17 @@ fn create_form(open: RwSignal<bool>, created: Callback<String>) -> AnyView {
         if form.has_errors() {
             return browser::focus_first_error();
         }
-        let lifetime = days.with_untracked(|days| days.parse().unwrap_or(LIFETIME));
-        // A minute less, since a year is the most and the clocks of both sides differ.
-        let ends = Timestamp::from_timestamp_millis(browser::now() as i64 + lifetime * DAY - MINUTE);
         let data = CreateInitialAccessToken {
             name: name.get_untracked().trim().to_owned(),
             company_id: company_id.unwrap_or_default(),
             max_uses: Some(max_uses),
-            expires_at: ends,
+            expires_at: end_of(days, LIFETIME),
         };
         form.send(client.create_initial_access_token(data), move |made| {
             open.try_set(false);
             created.try_run(made.token);
         });
     };
-    let lifetimes =
-        LIFETIMES.map(|days| Choice::new(days.to_string(), counted(days, |t| t.security.in_days)));
     let hint = text(|t| t.resources.company_hint);
     view! {
         <FormFrame form on_submit=submit submit=text(|t| t.resources.create_token) cancel=Cancel::close(open)>
@@ -148,26 +134,8 @@ fn create_form(open: RwSignal<bool>, created: Callback<String>) -> AnyView {
                 value=company
             />
             <TextField id="token-uses" form field="max_uses" label=text(|t| t.resources.max_uses) kind="number" value=uses/>
-            <SelectField
-                id="token-lifetime"
-                form
-                field="expires_at"
-                label=text(|t| t.security.token_ends)
-                value=days
-                choices=lifetimes.to_vec()
-            />
+            {lifetime_field(form, days, &LIFETIMES)}
         </FormFrame>
     }
     .into_any()
-}
-
-/// The new token, which is shown once.
-fn shown(token: String, open: RwSignal<bool>) -> AnyView {
-    let kept = Callback::new(move |()| open.set(false));
-    let label = text(|t| t.security.token_kept).into_any();
-    all(vec![
-        paragraph("", text(|t| t.resources.token_text)),
-        value(token.clone(), token, "new-token", text(|t| t.security.copy_token)),
-        acts_below(vec![button("token-kept".to_owned(), "button main", label, None, kept)]),
-    ])
 }

@@ -1,7 +1,7 @@
 //! One API resource: what it is, its scopes, who may ask for it, and deleting it.
 
 use leptos::prelude::*;
-use serde_json::{Value, json};
+use serde_json::Value;
 use shared_types::{ApplicationRef, Resource};
 
 use super::{FIELDS, PATH, list_crumb};
@@ -97,8 +97,7 @@ fn applications(id: i64) -> AnyView {
             found.reload();
         });
         let rows = those.into_iter().map(|one| {
-            let kept: Vec<String> = ids.iter().filter(|id| **id != one.client_id).cloned().collect();
-            let remove = remove(id, &one, kept, saved);
+            let remove = remove(id, &one, saved);
             let link = view! { <a href=format!("/applications/{}", one.client_id)>{one.name}</a> }.into_any();
             let about = view! { <code dir="ltr">{one.client_id}</code> }.into_any();
             thing(icon("application").into_any(), link, about, remove)
@@ -114,8 +113,8 @@ fn applications(id: i64) -> AnyView {
     section(text(|t| t.resources.applications_title), lead, nothing(), body)
 }
 
-fn remove(id: i64, one: &ApplicationRef, kept: Vec<String>, saved: Callback<()>) -> AnyView {
-    let client = use_client();
+fn remove(id: i64, one: &ApplicationRef, saved: Callback<()>) -> AnyView {
+    let (client, removed) = (use_client(), one.client_id.clone());
     view! {
         <ConfirmButton
             id=format!("remove-{}", one.client_id)
@@ -124,7 +123,10 @@ fn remove(id: i64, one: &ApplicationRef, kept: Vec<String>, saved: Callback<()>)
             title=named(&one.name, |t| t.parts.remove_named)
             consequences=known(vec![text(|t| t.resources.removes_application)])
             action=text(|t| t.parts.remove)
-            on_confirm=move |()| sending(client.change_resource(id, json!({ "applications": kept })))
+            on_confirm=move |()| {
+                let removed = removed.clone();
+                sending(client.change_resource_applications(id, move |ids: &mut Vec<String>| ids.retain(|id| *id != removed)))
+            }
             on_done=saved
         />
     }
@@ -134,7 +136,7 @@ fn remove(id: i64, one: &ApplicationRef, kept: Vec<String>, saved: Callback<()>)
 fn add(id: i64, ids: Vec<String>, saved: Callback<()>) -> AnyView {
     let client = use_client();
     let form = Form::new();
-    let (chosen, taken) = (RwSignal::new(Chosen::default()), ids.clone());
+    let (chosen, taken) = (RwSignal::new(Chosen::default()), ids);
     let send = move |()| {
         let chosen = chosen.with_untracked(|chosen| chosen.id.clone());
         if chosen.is_empty() {
@@ -142,10 +144,12 @@ fn add(id: i64, ids: Vec<String>, saved: Callback<()>) -> AnyView {
             form.mark("applications", text(|t| t.errors.choose_one));
             return browser::focus_first_error();
         }
-        let all: Vec<String> = ids.iter().cloned().chain([chosen]).collect();
-        form.send(client.change_resource(id, json!({ "applications": all })), move |()| {
-            saved.try_run(());
-        });
+        let add = move |ids: &mut Vec<String>| {
+            if !ids.contains(&chosen) {
+                ids.push(chosen);
+            }
+        };
+        form.send(client.change_resource_applications(id, add), move |()| _ = saved.try_run(()));
     };
     let label = text(|t| t.resources.application_to_add);
     view! {

@@ -23,6 +23,9 @@ const MAX_FETCHED: usize = 4;
 pub struct Logo {
     /// Its media type, detected from its bytes.
     pub content_type: &'static str,
+    /// The version of a picture that is stored here, which its address contains. `None` for one that was fetched: it may
+    /// change at its address.
+    pub version: Option<String>,
     /// Its bytes, which all responses share.
     pub body: Bytes,
 }
@@ -68,7 +71,7 @@ async fn fetch(ctx: &Ctx, uri: String) -> Option<Arc<Logo>> {
     match ctx.outbound.get(&uri).await {
         Ok(answer) if answer.status == 200 => {
             let content_type = content_type(&answer.body)?;
-            Some(Arc::new(Logo { content_type, body: answer.body.into() }))
+            Some(Arc::new(Logo { content_type, version: None, body: answer.body.into() }))
         }
         Ok(answer) => {
             tracing::debug!(status = answer.status, "a logo is not there");

@@ -53,7 +53,7 @@ fn checked(image: &str) -> Result<String> {
         return Err(Error::field("image", "too_long", format!("must have at most {LOGO_BYTES} bytes")));
     }
     match content_type(&bytes) {
-        Some(_) => Ok(base64url(&sha256(&bytes)[..9])),
+        Some(_) => Ok(version(&bytes)),
         None => Err(Error::field("image", "invalid", "must be a PNG, JPEG, GIF, WebP or SVG picture")),
     }
 }
@@ -80,13 +80,32 @@ pub(super) async fn forget(tx: &Tx<'_>, ctx: &Ctx, before: &Application, after: 
     Ok(())
 }
 
+/// The version of a picture: another picture has another one.
+fn version(picture: &[u8]) -> String {
+    base64url(&sha256(picture)[..9])
+}
+
+/// The version of an application's picture, if it is stored here.
+fn stored_version<'a>(ctx: &Ctx, application: &'a Application) -> Option<&'a str> {
+    let uri = application.logo_uri.as_ref()?;
+    uri.strip_prefix(&address(ctx, &application.client_id))?.strip_prefix("?v=")
+}
+
 /// Whether the picture of an application is stored here.
 pub(super) fn is_stored(ctx: &Ctx, application: &Application) -> bool {
-    let hash = application
-        .logo_uri
-        .as_ref()
-        .and_then(|uri| uri.strip_prefix(&address(ctx, &application.client_id))?.strip_prefix("?v="));
-    hash.is_some()
+    stored_version(ctx, application).is_some()
+}
+
+/// Returns the path at which this server serves the logo of an application; `None` if it has none. Of a stored picture, it
+/// contains the version.
+#[must_use]
+pub fn logo_path(ctx: &Ctx, application: &Application) -> Option<String> {
+    application.logo_uri.as_ref()?;
+    let path = format!("{}/{}", paths::LOGOS, application.client_id);
+    Some(match stored_version(ctx, application) {
+        Some(version) => format!("{path}?v={version}"),
+        None => path,
+    })
 }
 
 /// Returns the stored picture of an application.
@@ -96,7 +115,10 @@ pub(super) fn is_stored(ctx: &Ctx, application: &Application) -> bool {
 pub(super) async fn stored(ctx: &Ctx, id: i64) -> Result<Option<Arc<Logo>>> {
     let row = application_logo::Entity::find_by_id(id).one(ctx.db.read()).await?;
     let body = row.and_then(|row| from_base64(&row.image));
-    Ok(body.and_then(|body| Some(Arc::new(Logo { content_type: content_type(&body)?, body: body.into() }))))
+    Ok(body.and_then(|body| {
+        let (content_type, version) = (content_type(&body)?, Some(version(&body)));
+        Some(Arc::new(Logo { content_type, version, body: body.into() }))
+    }))
 }
 
 fn address(ctx: &Ctx, client_id: &str) -> String {

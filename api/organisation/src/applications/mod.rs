@@ -25,6 +25,7 @@ pub mod snippets;
 mod unused;
 mod upstream_tokens;
 mod uris;
+mod users;
 mod view;
 
 pub use addresses::origins;
@@ -36,7 +37,7 @@ pub use delete::{delete, preview_deletion};
 pub use list::list;
 pub(super) use list::matches_search;
 pub use logo::{Logo, logo};
-pub use logo_upload::upload_logo;
+pub use logo_upload::{logo_path, upload_logo};
 pub(super) use privileged::leave_company;
 pub use protected_origins::{callback_uri, find_by_origin};
 pub(super) use roles::check_number_of_roles;
@@ -46,6 +47,7 @@ pub use sign_ins::sign_ins;
 pub(super) use unused::mark_kept;
 pub use unused::{delete_unused, mark_used};
 pub use upstream_tokens::{upstream_tokens_are_kept, upstream_tokens_are_kept_in};
+pub use users::users;
 pub use view::{Secrets, check_secret_visible, get};
 pub(super) use view::{roles_of, visible};
 

@@ -3,6 +3,7 @@
 
 mod access;
 mod application_sign_ins;
+mod application_users;
 mod applications;
 pub(super) mod audit;
 mod checks;
@@ -91,6 +92,7 @@ type Apis = (
     (applications::Applications, checks::Checks, refusals::Refusals, snippets::Snippets),
     (
         application_sign_ins::ApplicationSignIns,
+        application_users::ApplicationUsers,
         secrets::Secrets,
         logos::Logos,
         initial_access_tokens::InitialAccessTokens,
@@ -130,6 +132,7 @@ pub(super) fn service() -> OpenApiService<Apis, ()> {
         (applications::Applications, checks::Checks, refusals::Refusals, snippets::Snippets),
         (
             application_sign_ins::ApplicationSignIns,
+            application_users::ApplicationUsers,
             secrets::Secrets,
             logos::Logos,
             initial_access_tokens::InitialAccessTokens,

@@ -1,8 +1,8 @@
-//! `/v1/applications/{client_id}/refusals`.
+//! `/v1/applications/{client_id}/refusals` and `/refusal-counts`.
 
 use poem::web::Data;
-use poem_openapi::OpenApi;
-use shared_types::Refusal;
+use poem_openapi::{OpenApi, payload::Json};
+use shared_types::{Refusal, RefusalCounts};
 
 use super::Tag;
 use crate::{
@@ -37,5 +37,23 @@ impl Refusals {
     ) -> Result<ListResponse<Refusal>> {
         let page = refusals::list(&ctx, &caller.0, &client_id.0, &paging.request).await?;
         Ok(ListResponse::new(&paging, page))
+    }
+
+    /// Get the refusal counts
+    ///
+    /// Returns how many requests of the application were refused in each of the last 24 hours, whatever the reason.
+    /// Requires an administrator or an app manager.
+    #[oai(
+        path = "/applications/:client_id/refusal-counts",
+        method = "get",
+        operation_id = "getRefusalCounts"
+    )]
+    async fn counts(
+        &self,
+        ctx: Data<&Ctx>,
+        caller: Caller,
+        client_id: Path<String>,
+    ) -> Result<Json<RefusalCounts>> {
+        Ok(Json(refusals::counts(&ctx, &caller.0, &client_id.0).await?))
     }
 }

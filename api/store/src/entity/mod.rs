@@ -54,6 +54,7 @@ pub mod protected_origin;
 pub mod provider_mapping;
 pub mod recovery_code;
 pub mod refusal;
+pub mod refusal_hour;
 pub mod required_login;
 pub mod resource;
 pub mod resource_application;

@@ -338,6 +338,35 @@ async fn refusals_are_paged_searched_and_deleted_with_time_and_application() {
 }
 
 #[tokio::test]
+async fn refusals_are_counted_by_the_hour_of_the_last_day() {
+    let app = TestApp::start().await;
+    let party = Party::register(&app).await;
+    let path = format!("/v1/applications/{}/refusal-counts", party.client_id);
+    let counts = async || {
+        let counts = app.admin().await.get(&path).await.expect(200);
+        let hours = counts["hours"].as_array().unwrap().clone();
+        assert_eq!(hours.len(), 24, "{counts}");
+        hours.iter().map(|count| count.as_u64().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(counts().await.iter().sum::<u64>(), 0);
+    for uri in [OTHER, OTHER, "https://app.example.com/third"] {
+        app.anonymous().get(&party.authorize(&[("redirect_uri", uri)])).await;
+    }
+    assert_eq!(counts().await[23], 3, "whatever the reason");
+    app.advance(TimeDelta::hours(2));
+    app.anonymous().get(&party.authorize(&[("redirect_uri", OTHER)])).await;
+    let later = counts().await;
+    assert_eq!((later[21], later[22], later[23]), (3, 0, 1));
+    app.advance(TimeDelta::hours(22));
+    assert_eq!(counts().await.iter().sum::<u64>(), 1);
+    app.advance(TimeDelta::days(15));
+    app.clean_up().await;
+    assert_eq!(app.count_all(&["refusal_hours"]).await, [0]);
+    app.add_user(1, "boss@example.com", json!({ "company_role": "company_admin" })).await;
+    assert_eq!(app.caller("boss@example.com").await.get(&path).await.status, 403);
+}
+
+#[tokio::test]
 async fn the_log_line_of_a_refusal_names_the_application_and_the_error() {
     let app = TestApp::start().await;
     let party = Party::register(&app).await;

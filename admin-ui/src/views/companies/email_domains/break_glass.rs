@@ -2,7 +2,8 @@
 //! sign in here.
 
 use leptos::prelude::*;
-use shared_types::{IdentityProvider, RequiredLoginChange, User, readable_email};
+use serde_json::json;
+use shared_types::{IdentityProvider, RequiredLogin, RequiredLoginChange, User, readable_email};
 
 use super::{
     refused,
@@ -11,11 +12,12 @@ use super::{
 use crate::{
     api::{ApiError, Client, use_client},
     components::{
-        Alert, Cancel, Checkbox, FieldError, Form, FormFrame, Tone, all, field::invalid, nothing, paragraph,
-        use_messages,
+        Alert, Cancel, Checkbox, FieldError, Form, FormFrame, Messages, Refusal, Tone, all, field::invalid,
+        nothing, paragraph, use_messages,
     },
     state::{Remote, loaded, use_account},
     texts::{Text, counted, text},
+    views::conflict::{Field, Values, answers, both_versions, in_place},
 };
 
 /// The field with the break-glass administrators.
@@ -111,6 +113,93 @@ fn warning(id: &'static str, message: Text) -> AnyView {
     view! { <Alert tone=Tone::Warn><p id=id>{message}</p></Alert> }.into_any()
 }
 
+/// The rule as the dialog changes it.
+#[derive(Clone, Copy)]
+struct Choosing {
+    client: Client,
+    messages: Messages,
+    required: Required,
+    form: Form,
+    open: RwSignal<bool>,
+    chosen: RwSignal<Vec<i64>>,
+    /// The rule as the dialog opened.
+    loaded: StoredValue<RequiredLogin>,
+    /// The rule as it was seen last.
+    seen: StoredValue<RequiredLogin>,
+    version: StoredValue<Option<String>>,
+    /// The administrators who may be chosen.
+    names: StoredValue<Vec<(i64, String)>>,
+    is_asked: RwSignal<bool>,
+}
+
+impl Choosing {
+    fn send(self) {
+        let is_required = self.loaded.with_value(|rule| rule.required);
+        let ids = Some(self.chosen.get_untracked());
+        let change = RequiredLoginChange { required: Some(true), break_glass_user_ids: ids };
+        let (client, company_id) = (self.client, self.required.company_id);
+        let call = client.change_required_login(company_id, self.version.get_value(), change);
+        self.form.run(async move {
+            match call.await {
+                Ok(()) => {}
+                Err(error) if error.status() == 412 => {
+                    let now = client.required_login(company_id).await?;
+                    self.seen.try_set_value(now.value);
+                    self.version.try_set_value(now.version);
+                    self.is_asked.try_set(true);
+                    let message = text(|t| t.access.changed_meanwhile);
+                    return Err(Refusal { message, ..Refusal::default() });
+                }
+                Err(error) => return Err(refused(error)),
+            }
+            self.open.try_set(false);
+            self.messages.say(match is_required {
+                true => text(|t| t.domains.break_glass_changed),
+                false => text(|t| t.domains.required_now),
+            });
+            self.required.reload();
+            Ok(())
+        });
+    }
+
+    /// Shows what somebody else saved beside what was chosen. The next attempt is made upon the other version.
+    fn question(self) -> AnyView {
+        let save = Callback::new(move |()| {
+            self.is_asked.set(false);
+            self.send();
+        });
+        let discard = Callback::new(move |()| {
+            self.form.untouch();
+            self.open.set(false);
+            self.required.reload();
+        });
+        let keep = Callback::new(move |()| self.is_asked.set(false));
+        let (loaded, theirs) = (self.loaded.with_value(compared), self.seen.with_value(compared));
+        let ids = self.chosen.get_untracked();
+        let names = self.names.with_value(|names| {
+            names.iter().filter(|(id, _)| ids.contains(id)).map(|(_, name)| name.clone()).collect()
+        });
+        let mut mine = values(true, names);
+        mine.retain(|name, value| loaded.get(name) != Some(value));
+        let both = both_versions(&FIELDS, &loaded, &theirs, &mine);
+        all(vec![paragraph("", text(|t| t.access.conflict_fields)), both, answers(save, discard, keep)])
+    }
+}
+
+/// The rule, as two versions of it are compared.
+const FIELDS: [Field; 2] =
+    [Field::text("required", |t| t.domains.required), Field::text("break_glass", |t| t.domains.break_glass)];
+
+fn compared(rule: &RequiredLogin) -> Values {
+    values(rule.required, rule.break_glass.iter().map(|person| person.name.clone()).collect())
+}
+
+fn values(required: bool, mut names: Vec<String>) -> Values {
+    names.sort_unstable();
+    let [is_required, break_glass] = FIELDS.map(|field| field.name.to_owned());
+    Values::from_iter([(is_required, json!(required)), (break_glass, json!(names))])
+}
+
 fn form(
     required: Required,
     found: &Situation,
@@ -118,31 +207,32 @@ fn form(
     administrators: &[User],
     (chosen, open): (RwSignal<Vec<i64>>, RwSignal<bool>),
 ) -> AnyView {
-    let (is_required, version) = (found.rule.required, found.version.clone());
-    let client = use_client();
-    let messages = use_messages();
+    let is_required = found.rule.required;
     let form = Form::new();
+    let choosing = Choosing {
+        client: use_client(),
+        messages: use_messages(),
+        required,
+        form,
+        open,
+        chosen,
+        loaded: StoredValue::new(found.rule.clone()),
+        seen: StoredValue::new(found.rule.clone()),
+        version: StoredValue::new(found.version.clone()),
+        names: StoredValue::new(
+            administrators.iter().map(|person| (person.id, person.name.clone())).collect(),
+        ),
+        is_asked: RwSignal::new(false),
+    };
     let error = form.error_at(FIELD);
     let boxes: Vec<AnyView> = administrators.iter().map(|person| choice(form, person, chosen)).collect();
-    let submit = move |()| {
-        let ids = Some(chosen.get_untracked());
-        let change = RequiredLoginChange { required: Some(true), break_glass_user_ids: ids };
-        let call = client.change_required_login(required.company_id, version.clone(), change);
-        form.send(async move { call.await.map_err(refused) }, move |()| {
-            open.try_set(false);
-            messages.say(match is_required {
-                true => text(|t| t.domains.break_glass_changed),
-                false => text(|t| t.domains.required_now),
-            });
-            required.reload();
-        });
-    };
+    let submit = move |()| choosing.send();
     let label = match is_required {
         true => text(|t| t.forms.save),
         false => text(|t| t.domains.require_submit),
     };
     let own_warning = own_warning(administrators, chosen);
-    view! {
+    let fields = view! {
         <FormFrame form on_submit=submit submit=label cancel=Cancel::close(open)>
             {effects}
             <fieldset
@@ -159,8 +249,8 @@ fn form(
             </fieldset>
             {own_warning}
         </FormFrame>
-    }
-    .into_any()
+    };
+    in_place(choosing.is_asked.into(), fields.into_any(), move || choosing.question())
 }
 
 fn choice(form: Form, person: &User, chosen: RwSignal<Vec<i64>>) -> AnyView {

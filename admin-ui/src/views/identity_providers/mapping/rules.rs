@@ -1,12 +1,12 @@
 //! The rules, in their order.
 
 use leptos::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 use shared_types::{MappingProblem, MappingRule, MappingRuleData, ProviderMapping};
 
 use super::rule_form::rule_form;
 use crate::{
-    api::{Client, Seen, use_client},
+    api::{ApiError, Client, Seen, use_client},
     browser,
     components::{
         ConfirmButton, Form, FormAlert, Refusal, Sending, acts_below, all, button, dialog_button, icon,
@@ -37,11 +37,11 @@ impl Rules {
     /// Saves other rules, unless they were changed since they were read. An error of the rule `at` is one of the dialog's
     /// field.
     fn save(&self, rules: Vec<MappingRuleData>, at: usize) -> Sending {
-        let change = json!({ "rules": rules });
-        let call = self.client.change_object(self.path.clone(), self.seen.version.clone(), change);
+        let saving =
+            replace_rules(self.client, self.path.clone(), self.seen.clone(), json!({ "rules": rules }));
         let row = format!("rules.{at}.");
         Box::pin(async move {
-            call.await.map_err(|error| {
+            saving.await.map_err(|error| {
                 let mut refusal = Refusal::from(error);
                 for (field, _) in &mut refusal.fields {
                     *field = field.trim_start_matches(&row).to_owned();
@@ -60,6 +60,25 @@ impl Rules {
             None => rules.push(rule),
         }
         self.save(rules, at)
+    }
+}
+
+/// Saves other rules, unless they were changed since they were seen. The rest of the mapping has forms of its own.
+async fn replace_rules(
+    client: Client,
+    path: String,
+    seen: Seen<ProviderMapping>,
+    change: Value,
+) -> Result<(), ApiError> {
+    match client.change_object(path.clone(), seen.version, change.clone()).await {
+        Err(error) if error.status() == 412 => {
+            let now = client.provider_mapping(path.clone()).await?;
+            if now.value.rules != seen.value.rules {
+                return Err(error);
+            }
+            client.change_object(path, now.version, change).await
+        }
+        saved => saved,
     }
 }
 

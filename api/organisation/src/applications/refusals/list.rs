@@ -1,10 +1,11 @@
 //! Listing refused requests, with what is registered and the change that would accept them.
 
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
-use shared_types::{OAuthEndpoint, Refusal, SuggestedChange, Word};
+use shared_types::{OAuthEndpoint, Refusal, RefusalCounts, SuggestedChange, Timestamp, Word};
 
 use super::{
     super::{Application, Client, uris, visible},
+    hours::{self, HOUR, hour_of},
     record,
 };
 use kernel::{Error, Result, ScopeSet, scopes};
@@ -37,6 +38,30 @@ pub async fn list(ctx: &Ctx, actor: &Actor, client_id: &str, page: &PageRequest)
     let key = |row: &Model| (SortKey::Number(row.last_at.0.timestamp_millis()), row.id);
     let found = page.fetch(ctx.db.read(), query, sort, key).await?;
     Ok(found.map(|row| to_dto(&client, row)))
+}
+
+/// The number of hours that [`counts`] returns, of which the last is the present one.
+const HOURS: u16 = 24;
+
+/// Returns how many requests of an application were refused in each of the last 24 hours.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Forbidden`] unless the actor manages applications.
+pub async fn counts(ctx: &Ctx, actor: &Actor, client_id: &str) -> Result<RefusalCounts> {
+    let client = visible(ctx, actor, client_id).await?;
+    if !actor.manages_applications() {
+        return Err(Error::forbidden());
+    }
+    record::write(ctx).await;
+    let first = hour_of(ctx.clock.now()) - HOUR * i64::from(HOURS - 1);
+    let mut counts = vec![0_u64; HOURS.into()];
+    for (hour, count) in hours::since(ctx.db.read(), client.application.id, first).await? {
+        let place = usize::try_from((hour - first) / HOUR).ok();
+        if let Some(sum) = place.and_then(|place| counts.get_mut(place)) {
+            *sum = u64::try_from(count).unwrap_or_default();
+        }
+    }
+    Ok(RefusalCounts { from: Timestamp::from_timestamp_millis(first).unwrap_or_default(), hours: counts })
 }
 
 fn to_dto(client: &Client, row: Model) -> Refusal {

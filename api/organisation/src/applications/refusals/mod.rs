@@ -4,12 +4,13 @@
 //! application has a limited number of rows, values are limited and made harmless, and rows are written in batches in
 //! the background: a flood costs little and hides no other kind of refusal.
 
+mod hours;
 mod list;
 mod received;
 mod record;
 mod surplus;
 
-pub use list::list;
+pub use list::{counts, list};
 pub use record::{RefusedRequest, record, write};
 
 /// The maximum number of rows of an application.

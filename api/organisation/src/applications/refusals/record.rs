@@ -1,7 +1,7 @@
 //! Counts refused requests in memory, and writes the counts in the background.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -16,7 +16,9 @@ use shared_types::OAuthEndpoint;
 
 use super::{
     super::Application,
-    MAX_ROWS, received,
+    MAX_ROWS,
+    hours::{self, hour_of},
+    received,
     surplus::{Candidate, surplus},
 };
 use kernel::{Clock, Result, Timestamp, secrets::sha256};
@@ -92,6 +94,8 @@ struct Sum {
     count: i64,
     first_at: Timestamp,
     last_at: Timestamp,
+    /// The count by the beginning of the hour.
+    by_hour: BTreeMap<i64, i64>,
 }
 
 /// A sum with the id of its application and its hash.
@@ -170,12 +174,14 @@ impl State {
         if let Some(sum) = sums.get_mut(&hash) {
             sum.count += 1;
             sum.last_at = now;
+            *sum.by_hour.entry(hour_of(now)).or_default() += 1;
             return;
         }
         if is_full {
             return;
         }
-        sums.insert(hash, Sum { row, count: 1, first_at: now, last_at: now });
+        let by_hour = BTreeMap::from([(hour_of(now), 1)]);
+        sums.insert(hash, Sum { row, count: 1, first_at: now, last_at: now, by_hour });
         self.total += 1;
         if sums.len() > MAX_ROWS {
             let rows = sums.iter().map(|(hash, sum)| Candidate {
@@ -210,6 +216,7 @@ async fn save(tx: &Tx<'_>, batch: &[Taken]) -> Result<()> {
         .all(&**tx)
         .await?;
     let mut grown = HashSet::new();
+    let mut by_hour: BTreeMap<(i64, i64), i64> = BTreeMap::new();
     for (application_id, hash, sum) in batch.iter().filter(|(id, ..)| known.contains(id)) {
         let updated = Entity::update_many()
             .col_expr(Column::Count, Expr::col(Column::Count).add(sum.count))
@@ -222,7 +229,11 @@ async fn save(tx: &Tx<'_>, batch: &[Taken]) -> Result<()> {
             insert(tx, *application_id, hash, sum).await?;
             grown.insert(*application_id);
         }
+        for (hour, count) in &sum.by_hour {
+            *by_hour.entry((*application_id, *hour)).or_default() += count;
+        }
     }
+    hours::add(tx, &by_hour).await?;
     remove_surplus(tx, &grown).await
 }
 
