@@ -32,8 +32,37 @@ pub async fn run(ctx: Ctx, shutdown: impl Future<Output = ()>) {
         () = clean_up(&ctx) => {}
     }
     // Waits for the writes that the clean-up may have begun.
-    audit_counts::write(&ctx).await;
-    applications::refusals::write(&ctx).await;
+    write_counts(&ctx).await;
+}
+
+/// Does what a process needs that runs no jobs, until `shutdown` completes: frees unused memory of password hashing,
+/// and writes what the process counted.
+pub async fn maintain_without_jobs(ctx: Ctx, shutdown: impl Future<Output = ()>) {
+    let maintain = async {
+        let mut trim = interval(TRIM_INTERVAL);
+        let mut write = interval(CLEAN_UP_INTERVAL);
+        loop {
+            tokio::select! {
+                _ = trim.tick() => ctx.hasher.trim(),
+                _ = write.tick() => {
+                    ctx.settings.refresh().await;
+                    write_counts(&ctx).await;
+                }
+            }
+        }
+    };
+    tokio::select! {
+        () = shutdown => {}
+        () = maintain => {}
+    }
+    // Waits for the writes that may have begun.
+    write_counts(&ctx).await;
+}
+
+/// Writes the audit events and refused requests that this process counted.
+async fn write_counts(ctx: &Ctx) {
+    audit_counts::write(ctx).await;
+    applications::refusals::write(ctx).await;
 }
 
 /// Runs jobs until `shutdown` completes, then finishes the running ones.
@@ -74,8 +103,7 @@ async fn clean_up(ctx: &Ctx) {
     let mut interval = interval(CLEAN_UP_INTERVAL);
     loop {
         interval.tick().await;
-        audit_counts::write(ctx).await;
-        applications::refusals::write(ctx).await;
+        write_counts(ctx).await;
         delete_expired(ctx).await;
     }
 }
