@@ -46,6 +46,7 @@ mod m20261130_000031_provider_mappings;
 mod m20261130_000032_external_applications;
 mod m20261130_000033_upstream_sessions;
 mod m20261130_000034_setup_links;
+mod m20261130_000038_schedules;
 
 /// All migrations, in order.
 #[derive(Debug)]
@@ -89,6 +90,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000032_external_applications::Migration),
             Box::new(m20261130_000033_upstream_sessions::Migration),
             Box::new(m20261130_000034_setup_links::Migration),
+            Box::new(m20261130_000038_schedules::Migration),
         ]
     }
 

@@ -58,6 +58,7 @@ fn others(kind: &str) -> Option<&'static str> {
         "invitation.declined" => "{what} declined an invitation.",
         "invitation.revoked" => "{who} withdrew the invitation of {what}.",
         "job.retried" => "{who} ran a failed job again.",
+        "schedule.updated" => "{who} changed the schedule {what}.",
         "key.revoked" => "{who} revoked the key {what}.",
         "key.rotated" => "{who} rotated the keys.",
         "membership.created" => "{who} added {what} to the company.",

@@ -58,6 +58,7 @@ fn others(kind: &str) -> Option<&'static str> {
         "invitation.declined" => "{what} recusou um convite.",
         "invitation.revoked" => "{who} retirou o convite de {what}.",
         "job.retried" => "{who} repetiu uma tarefa falhada.",
+        "schedule.updated" => "{who} alterou a programação {what}.",
         "key.revoked" => "{who} revogou a chave {what}.",
         "key.rotated" => "{who} rodou as chaves.",
         "membership.created" => "{who} adicionou {what} à empresa.",

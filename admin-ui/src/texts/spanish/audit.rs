@@ -58,6 +58,7 @@ fn others(kind: &str) -> Option<&'static str> {
         "invitation.declined" => "{what} rechazó una invitación.",
         "invitation.revoked" => "{who} retiró la invitación de {what}.",
         "job.retried" => "{who} repitió una tarea fallida.",
+        "schedule.updated" => "{who} cambió la programación {what}.",
         "key.revoked" => "{who} revocó la clave {what}.",
         "key.rotated" => "{who} rotó las claves.",
         "membership.created" => "{who} añadió a {what} a la empresa.",
