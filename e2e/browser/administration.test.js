@@ -82,6 +82,25 @@ test("jobs are filtered by their state, and a failed one is tried again", async 
   });
 });
 
+test("the schedule of a task is changed, and one that never fires is refused at its field", async () => {
+  const { api } = installation;
+  await browser.visit(async (page) => {
+    await open(page, "/jobs");
+    await page.locator("#change-connection_tests").click();
+    await page.locator("#schedule-cron").fill("0 0 30 2 *");
+    await page.locator("#save").click();
+    await refusedAt(page, "schedule-cron");
+    await suitsEveryone(page);
+    await page.locator("#schedule-cron").fill("0 3 * * *");
+    await page.locator("#schedule-time-zone").fill("Europe/Madrid");
+    await page.locator("#save").click();
+    await message(page, /The schedule was changed/);
+    await page.getByText("Europe/Madrid").waitFor();
+    const { cron, time_zone } = await api.get("/v1/schedules/connection_tests");
+    assert.deepEqual({ cron, time_zone }, { cron: "0 3 * * *", time_zone: "Europe/Madrid" });
+  });
+});
+
 test("keys are rotated and revoked after a word was typed", async () => {
   const { api } = installation;
   await browser.visit(async (page) => {

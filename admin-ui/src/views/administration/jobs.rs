@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use shared_types::{Job, JobState, Word};
 
-use super::query::{Query, bar, input, pages, select};
+use super::{
+    query::{Query, bar, input, pages, select},
+    schedules::schedules,
+};
 use crate::{
     api::use_client,
     components::{
@@ -43,6 +46,7 @@ pub fn JobsPage() -> impl IntoView {
         <Page title=text(|t| t.places.jobs) lead=text(|t| t.administration.jobs_lead)>
             {filters}
             {list}
+            {schedules()}
         </Page>
     }
 }
