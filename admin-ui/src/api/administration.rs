@@ -54,6 +54,11 @@ impl Client {
         self.send_away(Method::POST, &format!("/v1/jobs/{id}/retry"), None).await
     }
 
+    /// Cancels a job that waits.
+    pub async fn cancel_job(self, id: i64) -> Result<(), ApiError> {
+        self.send_away(Method::POST, &format!("/v1/jobs/{id}/cancel"), None).await
+    }
+
     /// All schedules of the worker.
     pub async fn schedules(self) -> Result<Vec<Schedule>, ApiError> {
         self.get("/v1/schedules").await

@@ -57,6 +57,7 @@ fn others(kind: &str) -> Option<&'static str> {
         "invitation.accepted" => "{what} accepted an invitation.",
         "invitation.declined" => "{what} declined an invitation.",
         "invitation.revoked" => "{who} withdrew the invitation of {what}.",
+        "job.cancelled" => "{who} cancelled a job.",
         "job.retried" => "{who} ran a failed job again.",
         "schedule.updated" => "{who} changed the schedule {what}.",
         "key.revoked" => "{who} revoked the key {what}.",

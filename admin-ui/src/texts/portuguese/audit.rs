@@ -57,6 +57,7 @@ fn others(kind: &str) -> Option<&'static str> {
         "invitation.accepted" => "{what} aceitou um convite.",
         "invitation.declined" => "{what} recusou um convite.",
         "invitation.revoked" => "{who} retirou o convite de {what}.",
+        "job.cancelled" => "{who} cancelou uma tarefa.",
         "job.retried" => "{who} repetiu uma tarefa falhada.",
         "schedule.updated" => "{who} alterou a programação {what}.",
         "key.revoked" => "{who} revogou a chave {what}.",

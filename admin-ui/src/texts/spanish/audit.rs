@@ -57,6 +57,7 @@ fn others(kind: &str) -> Option<&'static str> {
         "invitation.accepted" => "{what} aceptó una invitación.",
         "invitation.declined" => "{what} rechazó una invitación.",
         "invitation.revoked" => "{who} retiró la invitación de {what}.",
+        "job.cancelled" => "{who} canceló una tarea.",
         "job.retried" => "{who} repitió una tarea fallida.",
         "schedule.updated" => "{who} cambió la programación {what}.",
         "key.revoked" => "{who} revocó la clave {what}.",
