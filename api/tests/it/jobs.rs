@@ -103,7 +103,8 @@ async fn a_job_that_waits_is_cancelled_and_its_secret_deleted() {
     let stored = Stored::find_by_id(id).one(app.ctx.db.read()).await.unwrap().expect("the job");
     assert_eq!(stored.payload.0.get("sealed"), None, "the secret is kept");
     // It neither runs nor is started again.
-    let due = jobs::due(&app.ctx.db, app.clock.now() + TimeDelta::days(9), "mail.invitation", 10).await.unwrap();
+    let due =
+        jobs::due(&app.ctx.db, app.clock.now() + TimeDelta::days(9), "mail.invitation", 10).await.unwrap();
     assert!(due.is_empty());
     assert_eq!(admin.post(&format!("{path}/retry"), json!({})).await.problem(409).0, "not_failed");
     assert_eq!(admin.post(&format!("{path}/cancel"), json!({})).await.problem(409).0, "not_waiting");

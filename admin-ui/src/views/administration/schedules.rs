@@ -24,11 +24,8 @@ struct Schedules {
 /// The section with all schedules.
 pub(super) fn schedules() -> AnyView {
     let client = use_client();
-    let list = Schedules {
-        client,
-        messages: use_messages(),
-        schedules: Remote::new(move || client.schedules()),
-    };
+    let list =
+        Schedules { client, messages: use_messages(), schedules: Remote::new(move || client.schedules()) };
     let rows = loaded(list.schedules, move |found| {
         things(found.into_iter().map(|schedule| list.row(schedule)).collect())
     });
@@ -80,8 +77,10 @@ impl Schedules {
         let cron = RwSignal::new(schedule.cron.clone());
         let time_zone = RwSignal::new(schedule.time_zone.clone());
         let submit = move |()| {
-            let change =
-                ScheduleChange { cron: Some(cron.get_untracked()), time_zone: Some(time_zone.get_untracked()) };
+            let change = ScheduleChange {
+                cron: Some(cron.get_untracked()),
+                time_zone: Some(time_zone.get_untracked()),
+            };
             let call = self.client.change_schedule(name.as_str(), change);
             form.send(async move { call.await.map_err(refused) }, move |()| self.changed(name, open));
         };

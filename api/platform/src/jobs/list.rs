@@ -106,10 +106,8 @@ async fn end_waiting(tx: &Tx<'_>, actor: &Actor, job: &Job) -> Result<()> {
     }
     let now = Millis::from(tx.now());
     // A running job was attempted, has no error, and its claim has not expired.
-    let does_not_run = job::Column::Attempts
-        .eq(0)
-        .or(job::Column::Error.is_not_null())
-        .or(job::Column::RunAt.lte(now));
+    let does_not_run =
+        job::Column::Attempts.eq(0).or(job::Column::Error.is_not_null()).or(job::Column::RunAt.lte(now));
     let cancelled = job::Entity::update_many()
         .col_expr(job::Column::State, Expr::value(Stored(JobState::Cancelled)))
         .col_expr(job::Column::Payload, Expr::value(Json(payload)))

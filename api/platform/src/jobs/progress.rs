@@ -41,9 +41,8 @@ pub async fn shown_page(db: &Db, page: Page<Job>) -> Result<Page<Dto>> {
 async fn of(db: &Db, jobs: &[Job]) -> Result<HashMap<i64, JobProgress>> {
     let waiting = jobs.iter().filter(|job| job.kind == IMPORT_KIND && job.state.0 == JobState::Waiting);
     let number = |job: &Job, name: &str| job.payload.0[name].as_i64();
-    let steps: Vec<_> = waiting
-        .filter_map(|job| Some((job.id, number(job, "import_id")?, number(job, "step")?)))
-        .collect();
+    let steps: Vec<_> =
+        waiting.filter_map(|job| Some((job.id, number(job, "import_id")?, number(job, "step")?))).collect();
     if steps.is_empty() {
         return Ok(HashMap::new());
     }

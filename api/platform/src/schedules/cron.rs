@@ -83,7 +83,10 @@ mod tests {
         assert_eq!(times("0 3 * * *", "UTC", from, 2), ["01-16 03:00:00", "01-17 03:00:00"]);
         assert_eq!(times("0 3 * * *", "Europe/Madrid", from, 1), ["01-16 02:00:00"]);
         assert_eq!(times("0 3 * * *", "America/Bogota", from, 1), ["01-16 08:00:00"]);
-        assert_eq!(times("*/20 * * * *", "UTC", "2026-01-15T12:00:00.5Z", 2), ["01-15 12:20:00", "01-15 12:40:00"]);
+        assert_eq!(
+            times("*/20 * * * *", "UTC", "2026-01-15T12:00:00.5Z", 2),
+            ["01-15 12:20:00", "01-15 12:40:00"]
+        );
     }
 
     #[test]
@@ -105,7 +108,8 @@ mod tests {
 
     #[test]
     fn what_never_fires_or_is_no_expression_is_rejected() {
-        let mistake = |expression, zone| Cron::parse(expression, zone, at("2026-01-15T12:00:00Z")).unwrap_err();
+        let mistake =
+            |expression, zone| Cron::parse(expression, zone, at("2026-01-15T12:00:00Z")).unwrap_err();
         for never in ["0 0 30 2 *", "0 0 31 2,4,6,9,11 *"] {
             assert_eq!(mistake(never, "UTC"), CronMistake::NeverFires, "{never}");
         }

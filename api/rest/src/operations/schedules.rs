@@ -57,8 +57,7 @@ impl Schedules {
         schedule: Path<String>,
         body: Body<ScheduleChange>,
     ) -> Result<VersionedResponse<Schedule>> {
-        let (schedule, version) =
-            schedules::change(&ctx, &caller.0, &schedule.0, body.0, seen.0).await?;
+        let (schedule, version) = schedules::change(&ctx, &caller.0, &schedule.0, body.0, seen.0).await?;
         Ok(VersionedResponse::new(schedule, version))
     }
 }

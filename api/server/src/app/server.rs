@@ -95,7 +95,9 @@ pub async fn serve_without_worker(
     stop: impl Future<Output = ()> + Send,
 ) -> std::result::Result<(), ServeError> {
     if ctx.db.is_embedded() {
-        tracing::warn!("the embedded database is open for one process only: no worker runs until this one stops");
+        tracing::warn!(
+            "the embedded database is open for one process only: no worker runs until this one stops"
+        );
     }
     serve_beside(ctx, listener, stop, false).await
 }
