@@ -58,7 +58,7 @@ pub(in crate::texts) const ADMINISTRATION: Administration = Administration {
     retry_text: "The job runs again in a moment.",
     retried: |name| format!("{name} runs again."),
     cancel_job: "Cancel job",
-    cancel_job_named: |name| format!("Cancel the job {name}"),
+    cancel_job_named: |name| format!("Cancel job {name}"),
     cancel_job_title: |name| format!("Cancel the job {name}?"),
     cancel_job_text: "What the job is for is not done. It cannot be started again.",
     job_was_cancelled: |name| format!("The job {name} was cancelled."),

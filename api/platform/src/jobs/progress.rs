@@ -37,7 +37,7 @@ pub async fn shown_page(db: &Db, page: Page<Job>) -> Result<Page<Dto>> {
     }))
 }
 
-/// Returns how far waiting jobs are, by their ids, as far as that is known.
+/// Returns how far waiting jobs are, by their ids: those of imports.
 async fn of(db: &Db, jobs: &[Job]) -> Result<HashMap<i64, JobProgress>> {
     let waiting = jobs.iter().filter(|job| job.kind == IMPORT_KIND && job.state.0 == JobState::Waiting);
     let number = |job: &Job, name: &str| job.payload.0[name].as_i64();

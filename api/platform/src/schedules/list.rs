@@ -44,7 +44,7 @@ pub async fn list(ctx: &Ctx, actor: &Actor) -> Result<Vec<Schedule>> {
 /// [`Error::Forbidden`] if the caller is not an administrator; [`Error::NotFound`] if there is no such schedule.
 pub async fn get(ctx: &Ctx, actor: &Actor, name: &str) -> Result<(Schedule, i64)> {
     actor.require_admin()?;
-    let name = known(name)?;
+    let name = named(name)?;
     let found = Entity::find_by_id(name.as_str()).one(ctx.db.read()).await?;
     let row = found.unwrap_or_else(|| initial(name, ctx.clock.now()));
     let version = row.version;
@@ -64,14 +64,14 @@ pub async fn change(
     seen: IfMatch,
 ) -> Result<(Schedule, i64)> {
     actor.require_admin()?;
-    let args = (actor.clone(), known(name)?, change, seen);
+    let args = (actor.clone(), named(name)?, change, seen);
     ctx.db
         .write(args, |tx, (actor, name, change, seen)| Box::pin(save(tx, actor, *name, (change, seen))))
         .await?;
     get(ctx, actor, name).await
 }
 
-fn known(name: &str) -> Result<ScheduleName> {
+fn named(name: &str) -> Result<ScheduleName> {
     ScheduleName::from_word(name).ok_or(Error::NotFound("schedule"))
 }
 

@@ -39,25 +39,27 @@ pub async fn run(ctx: Ctx, shutdown: impl Future<Output = ()>) {
 /// Does what a process needs that runs no jobs, until `shutdown` completes: frees unused memory of password hashing,
 /// and writes what the process counted.
 pub async fn maintain_without_jobs(ctx: Ctx, shutdown: impl Future<Output = ()>) {
-    let maintain = async {
-        let mut trim = interval(TRIM_INTERVAL);
-        let mut write = interval(CLEAN_UP_INTERVAL);
-        loop {
-            tokio::select! {
-                _ = trim.tick() => ctx.hasher.trim(),
-                _ = write.tick() => {
-                    ctx.settings.refresh().await;
-                    write_counts(&ctx).await;
-                }
-            }
-        }
-    };
     tokio::select! {
         () = shutdown => {}
-        () = maintain => {}
+        () = maintain_process(&ctx) => {}
     }
     // Waits for the writes that may have begun.
     write_counts(&ctx).await;
+}
+
+/// Looks after what is of this process alone.
+async fn maintain_process(ctx: &Ctx) {
+    let mut trim = interval(TRIM_INTERVAL);
+    let mut write = interval(CLEAN_UP_INTERVAL);
+    loop {
+        tokio::select! {
+            _ = trim.tick() => ctx.hasher.trim(),
+            _ = write.tick() => {
+                ctx.settings.refresh().await;
+                write_counts(ctx).await;
+            }
+        }
+    }
 }
 
 /// Writes the audit events and refused requests that this process counted.
