@@ -40,6 +40,11 @@ impl Cron {
     /// What is wrong with it, also when it never fires.
     pub fn parse(expression: &str, time_zone: &str, now: Timestamp) -> Result<Self, CronMistake> {
         let zone = time_zone.parse::<Tz>().map_err(|_| CronMistake::TimeZone)?;
+        // The crate reads an empty item of a list as nothing, and then searches for thousands of years.
+        let has_empty_item = expression.split_whitespace().any(|field| field.split(',').any(str::is_empty));
+        if has_empty_item || !expression.is_ascii() {
+            return Err(CronMistake::Expression);
+        }
         let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
         let pattern = parser.parse(expression).map_err(|_| CronMistake::Expression)?;
         let cron = Self { pattern, zone };
@@ -113,7 +118,20 @@ mod tests {
         for never in ["0 0 30 2 *", "0 0 31 2,4,6,9,11 *"] {
             assert_eq!(mistake(never, "UTC"), CronMistake::NeverFires, "{never}");
         }
-        for wrong in ["", "* * * *", "* * * * * *", "60 * * * *", "0 24 * * *", "every day", "0 0 0 * *"] {
+        for wrong in [
+            "",
+            "* * * *",
+            "* * * * * *",
+            "60 * * * *",
+            "0 24 * * *",
+            "every day",
+            "0 0 0 * *",
+            "*/0 * * * *",
+            "5-1 * * * *",
+            ", 0 * * *",
+            "0 0 1, * *",
+            "0 0 ñ * *",
+        ] {
             assert_eq!(mistake(wrong, "UTC"), CronMistake::Expression, "{wrong}");
         }
         for zone in ["", "Madrid", "Europe/Atlantis"] {
