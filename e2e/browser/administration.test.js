@@ -82,6 +82,49 @@ test("jobs are filtered by their state, and a failed one is tried again", async 
   });
 });
 
+test("a job that waits is cancelled, and one of an import shows how far it is", async () => {
+  await browser.visit(async (page) => {
+    let cancelled = 0;
+    const times = { run_at: "2026-01-02T03:04:05Z", created_at: "2026-01-02T03:04:05Z", finished_at: null };
+    const mail = { id: 9, kind: "mail.invitation", state: "waiting", attempts: 0, error: null, payload: {}, progress: null, ...times };
+    const part = { ...mail, id: 10, kind: "import.step", progress: { processed: 40, total: 120 } };
+    await page.route("**/v1/jobs?*state=waiting*", (route) => route.fulfill({ json: cancelled > 0 ? [part] : [mail, part] }));
+    await page.route("**/v1/jobs/9/cancel", (route) => {
+      cancelled += 1;
+      return route.fulfill({ json: { ...mail, state: "cancelled" } });
+    });
+    await open(page, "/jobs");
+    await page.locator("#filter-state").selectOption("waiting");
+    await page.getByText("40 of 120").waitFor();
+    assert.equal(await page.locator("#cancel-10").count(), 0);
+    await suitsEveryone(page);
+    await page.locator("#cancel-9").click();
+    await page.locator("#confirm").click();
+    await message(page, /mail\.invitation was cancelled/);
+    await page.locator("#cancel-9").waitFor({ state: "detached" });
+    assert.equal(cancelled, 1);
+  });
+});
+
+test("the schedule of a task is changed, and one that never fires is refused at its field", async () => {
+  const { api } = installation;
+  await browser.visit(async (page) => {
+    await open(page, "/jobs");
+    await page.locator("#change-connection_tests").click();
+    await page.locator("#schedule-cron").fill("0 0 30 2 *");
+    await page.locator("#save").click();
+    await refusedAt(page, "schedule-cron");
+    await suitsEveryone(page);
+    await page.locator("#schedule-cron").fill("0 3 * * *");
+    await page.locator("#schedule-time-zone").fill("Europe/Madrid");
+    await page.locator("#save").click();
+    await message(page, /The schedule was changed/);
+    await page.getByText("Europe/Madrid").waitFor();
+    const { cron, time_zone } = await api.get("/v1/schedules/connection_tests");
+    assert.deepEqual({ cron, time_zone }, { cron: "0 3 * * *", time_zone: "Europe/Madrid" });
+  });
+});
+
 test("keys are rotated and revoked after a word was typed", async () => {
   const { api } = installation;
   await browser.visit(async (page) => {

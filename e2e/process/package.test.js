@@ -45,6 +45,7 @@ test("the package contains the program, its service, its configuration and its m
   for (const [path, mode] of [
     ["./usr/bin/aldaba", "-rwxr-xr-x"],
     ["./usr/lib/systemd/system/aldaba.service", "-rw-r--r--"],
+    ["./usr/lib/systemd/system/aldaba-worker.service", "-rw-r--r--"],
     ["./usr/lib/sysusers.d/aldaba.conf", "-rw-r--r--"],
     ["./etc/default/aldaba", "-rw-r-----"],
     ["./usr/share/man/man1/aldaba-serve.1.gz", "-rw-r--r--"],
@@ -62,10 +63,12 @@ test("two builds of the package have the same bytes", async () => {
   assert.equal(digest(await makePackage()), digest(file));
 });
 
-test("the service has little access to the rest of the machine", async () => {
-  const unit = join(ROOT, "packaging/debian/aldaba.service");
-  // 0 is the least exposed and 10 the most; the threshold is in tenths.
-  await succeed("systemd-analyze", "security", "--no-pager", "--offline=yes", "--threshold=20", unit);
+test("the services have little access to the rest of the machine", async () => {
+  for (const name of ["aldaba.service", "aldaba-worker.service"]) {
+    const unit = join(ROOT, "packaging/debian", name);
+    // 0 is the least exposed and 10 the most; the threshold is in tenths.
+    await succeed("systemd-analyze", "security", "--no-pager", "--offline=yes", "--threshold=20", unit);
+  }
 });
 
 test("shells complete the names of commands", async () => {

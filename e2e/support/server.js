@@ -14,10 +14,13 @@ export const BINARY = resolve(process.env.ALDABA_TEST_BINARY ?? join(import.meta
 export class Server {
   /** The program that starts the server in its own place, with its arguments. */
   through = [];
+  /** The command that starts it, with its options. */
+  command = ["serve"];
   #child;
 
-  static async create({ env = {} } = {}) {
+  static async create({ env = {}, command = ["serve"] } = {}) {
     const server = new Server();
+    server.command = command;
     server.data = temporaryFolder("data");
     server.port = await freePort();
     server.url = `http://localhost:${server.port}`;
@@ -63,7 +66,7 @@ export class Server {
 
   /** Starts the server without waiting for anything. */
   spawn() {
-    const [command, ...args] = [...this.through, BINARY, "serve"];
+    const [command, ...args] = [...this.through, BINARY, ...this.command];
     this.#child = new Child(command, args, { env: this.env, cwd: this.data });
     return this.#child;
   }
@@ -90,6 +93,17 @@ export class Server {
   /** The link that a new installation is finished with, from the console. */
   setupLink() {
     return this.#child.line((line) => line.match(/http:\/\/[^\s"]+\/setup#[^\s"]+/)?.[0]);
+  }
+
+  /** A worker of this installation as a process of its own, with its own address. */
+  async worker({ env = {} } = {}) {
+    const worker = new Server();
+    worker.command = ["worker"];
+    worker.data = this.data;
+    worker.port = await freePort();
+    worker.url = `http://localhost:${worker.port}`;
+    worker.env = { ...this.env, ALDABA_WORKER_BIND: `127.0.0.1:${worker.port}`, ...env };
+    return worker;
   }
 
   /** Lets the server end by itself, and looks whether anything went wrong in it. */

@@ -48,6 +48,7 @@ mod m20261130_000033_upstream_sessions;
 mod m20261130_000034_setup_links;
 mod m20261130_000036_upstream_tokens;
 mod m20261130_000037_refusal_hours;
+mod m20261130_000038_schedules;
 
 /// All migrations, in order.
 #[derive(Debug)]
@@ -93,6 +94,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000034_setup_links::Migration),
             Box::new(m20261130_000036_upstream_tokens::Migration),
             Box::new(m20261130_000037_refusal_hours::Migration),
+            Box::new(m20261130_000038_schedules::Migration),
         ]
     }
 

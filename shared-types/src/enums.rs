@@ -63,6 +63,8 @@ words! {
         Done = "done",
         /// Failed permanently.
         Failed = "failed",
+        /// Cancelled by an administrator.
+        Cancelled = "cancelled",
     }
 }
 
@@ -77,6 +79,8 @@ words! {
         NotNeeded = "not_needed",
         /// Failed permanently.
         Failed = "failed",
+        /// Cancelled by an administrator.
+        Cancelled = "cancelled",
     }
 }
 

@@ -61,6 +61,20 @@ words! {
 }
 
 words! {
+    /// What a file is.
+    ImportKind {
+        /// Rows of cells, as spreadsheets write them.
+        Csv = "csv",
+        /// A list of SCIM 2.0 users, as JSON.
+        Scim = "scim",
+        /// An exported realm of Keycloak, with its users.
+        Keycloak = "keycloak",
+        /// The users in the output of Django's `dumpdata`.
+        Django = "django",
+    }
+}
+
+words! {
     /// The encoding of a file.
     ImportEncoding {
         /// UTF-8, with or without a byte order mark.
@@ -214,13 +228,15 @@ pub struct Import {
     pub received: i64,
     /// The state.
     pub state: ImportState,
+    /// What the file is; `null` until it is complete.
+    pub format: Option<ImportKind>,
     /// The encoding; `null` until the file is complete.
     pub encoding: Option<ImportEncoding>,
-    /// The delimiter between cells; `null` until the file is complete.
+    /// The delimiter between cells; `null` until the file is complete, and for a JSON file.
     pub delimiter: Option<String>,
     /// Whether the first row names the columns.
     pub has_header: bool,
-    /// The names of the columns; their numbers without a header.
+    /// The names of the columns; their numbers without a header. Those of a JSON file are the fields that it contains.
     pub columns: Vec<String>,
     /// The first rows.
     pub sample: Vec<Vec<String>>,
@@ -263,7 +279,7 @@ pub struct ImportRowChange {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct ImportRow {
-    /// The number of its first line in the file.
+    /// The number of its first line in the file, or of the person in a JSON file.
     pub line: i64,
     /// What it does.
     pub action: ImportAction,

@@ -43,6 +43,7 @@ mod redirect_uris;
 mod refusals;
 mod required_login;
 mod resources;
+mod schedules;
 mod scopes;
 mod security;
 mod settings;
@@ -85,6 +86,7 @@ pub use redirect_uris::{RedirectUriMistake, is_loopback_host, may_be_private_use
 pub use refusals::*;
 pub use required_login::*;
 pub use resources::*;
+pub use schedules::*;
 pub use scopes::*;
 pub use security::*;
 pub use settings::*;

@@ -2,7 +2,7 @@
 
 use gloo_net::http::Method;
 use serde_json::{Map, Value};
-use shared_types::{AuditEvent, Job, SignInPolicyStatus, SigningKey};
+use shared_types::{AuditEvent, Job, Schedule, ScheduleChange, SignInPolicyStatus, SigningKey};
 
 use super::{ApiError, Client, Seen, decode, encode_body};
 use crate::browser;
@@ -48,6 +48,22 @@ impl Client {
     /// Runs a failed job again.
     pub async fn retry_job(self, id: i64) -> Result<(), ApiError> {
         self.send_away(Method::POST, &format!("/v1/jobs/{id}/retry"), None).await
+    }
+
+    /// Cancels a job that waits.
+    pub async fn cancel_job(self, id: i64) -> Result<(), ApiError> {
+        self.send_away(Method::POST, &format!("/v1/jobs/{id}/cancel"), None).await
+    }
+
+    /// All schedules of the worker.
+    pub async fn schedules(self) -> Result<Vec<Schedule>, ApiError> {
+        self.get("/v1/schedules").await
+    }
+
+    /// Changes when a task is done.
+    pub async fn change_schedule(self, name: &str, change: ScheduleChange) -> Result<(), ApiError> {
+        let body = Some(encode_body(&change)?);
+        self.send_away(Method::PUT, &format!("/v1/schedules/{name}"), body).await
     }
 
     /// Sends a mail again.

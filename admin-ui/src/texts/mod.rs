@@ -24,6 +24,7 @@ mod person;
 mod portuguese;
 mod refusals;
 mod resources;
+mod schedules;
 mod settings;
 mod setup;
 mod setup_links;
@@ -145,6 +146,7 @@ parts! {
     resources: resources::Resources = RESOURCES,
     logins: logins::Logins = LOGINS,
     mapping: mapping::Mapping = MAPPING,
+    schedules: schedules::Schedules = SCHEDULES,
     setup_links: setup_links::SetupLinks = SETUP_LINKS,
     why: why::Why = WHY,
     portal: applications::Portal = PORTAL,

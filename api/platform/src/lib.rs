@@ -23,6 +23,7 @@ pub mod mail;
 pub mod outbound;
 pub mod password_attempts;
 pub mod revocation;
+pub mod schedules;
 pub mod settings;
 pub mod spreadsheet;
 pub mod write_behind;

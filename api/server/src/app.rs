@@ -13,9 +13,13 @@ mod section;
 mod server;
 mod shell;
 mod ui;
+mod worker_process;
 
-pub use server::{ServeError, listen, open, open_beside, serve, serve_requests, setup_link};
+pub use server::{
+    ServeError, listen, open, open_beside, serve, serve_requests, serve_without_worker, setup_link,
+};
 pub use ui::export as export_ui;
+pub use worker_process::{listen as listen_as_worker, work};
 
 use poem::{Endpoint, EndpointExt, Response};
 use serde_json::Value;

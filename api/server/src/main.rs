@@ -35,7 +35,13 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the API, the pages and the UI.
-    Serve,
+    Serve {
+        /// Leave jobs to `aldaba worker`, which shares the database.
+        #[arg(long)]
+        no_worker: bool,
+    },
+    /// Run jobs, and serve only health checks and metrics, at ALDABA_WORKER_BIND.
+    Worker,
     /// Migrate the database schema to this release, or roll migrations back.
     Migrate {
         /// How many migrations to roll back; what they added is lost.
@@ -144,7 +150,8 @@ fn describe(error: &(dyn std::error::Error + 'static)) -> String {
 
 async fn run(command: Command) -> Outcome {
     match command {
-        Command::Serve => serve(configure()?).await,
+        Command::Serve { no_worker } => serve(configure()?, no_worker).await,
+        Command::Worker => work(configure()?).await,
         Command::Migrate { down } => {
             let config = configure()?;
             match down {
@@ -209,7 +216,7 @@ fn log(config: &LogConfig) {
     }
 }
 
-async fn serve(config: Config) -> Outcome {
+async fn serve(config: Config, no_worker: bool) -> Outcome {
     let listener = app::listen(&config)?;
     let ctx = app::open(config, Clock::system()).await?;
     // Before the link is printed, since a script that reads it may stop the server at once.
@@ -219,7 +226,19 @@ async fn serve(config: Config) -> Outcome {
     } else {
         print(&format!("\nAldaba is at {}\n\n", ctx.config.server.issuer()))?;
     }
-    app::serve(ctx, listener, stop).await?;
+    match no_worker {
+        true => app::serve_without_worker(ctx, listener, stop).await?,
+        false => app::serve(ctx, listener, stop).await?,
+    }
+    Ok(())
+}
+
+async fn work(config: Config) -> Outcome {
+    let listener = app::listen_as_worker(&config)?;
+    // Before the log says that it runs, since a script that reads it may stop the worker at once.
+    let stop = stop();
+    let ctx = app::open(config, Clock::system()).await?;
+    app::work(ctx, listener, stop).await?;
     Ok(())
 }
 

@@ -53,6 +53,7 @@ async fn guarded(app: &TestApp, client_id: &str) -> Vec<(String, Method, String,
             .replace("{user_id}", "1")
             .replace("{client_id}", client_id)
             .replace("{job_id}", "1")
+            .replace("{schedule}", "connection_tests")
             .replace("{import_id}", "1")
             .replace("{mail_id}", "1")
             .replace("{code}", "user")

@@ -70,6 +70,7 @@ fn path(template: &str, client_id: &str, odd: Option<(usize, &str)>) -> String {
         odd.unwrap_or_else(|| match segment {
             "{client_id}" => client_id.to_owned(),
             "{user_id}" => "2".to_owned(),
+            "{schedule}" => "connection_tests".to_owned(),
             "{role}" | "{role_code}" | "{code}" => "user".to_owned(),
             _ => "1".to_owned(),
         })

@@ -1,8 +1,9 @@
 //! Jobs: seen and tried again by an administrator.
 
+use ::store::entity::job::Entity as Stored;
 use chrono::TimeDelta;
 use platform::jobs::{self, Turns};
-use sea_orm::{ConnectOptions, ConnectionTrait, Database};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, EntityTrait};
 use serde_json::{Value, json};
 
 use crate::support::{
@@ -78,9 +79,55 @@ async fn only_an_administrator_sees_jobs() {
     for path in ["/v1/jobs", "/v1/jobs/1"] {
         assert_eq!(apps.get(path).await.problem(403).0, "forbidden");
     }
-    assert_eq!(apps.post("/v1/jobs/1/retry", json!({})).await.problem(403).0, "forbidden");
+    for action in ["retry", "cancel"] {
+        assert_eq!(apps.post(&format!("/v1/jobs/1/{action}"), json!({})).await.problem(403).0, "forbidden");
+    }
     assert_eq!(app.admin().await.get("/v1/jobs/99").await.problem(404).0, "not_found");
     assert_eq!(app.admin().await.get("/v1/jobs/x").await.problem(404).0, "not_found");
+}
+
+#[tokio::test]
+async fn a_job_that_waits_is_cancelled_and_its_secret_deleted() {
+    let app = TestApp::without_worker().await;
+    let admin = app.admin().await;
+    invite(&app).await;
+    let waiting = job(&admin, |job| job["kind"] == "mail.invitation").await;
+    let path = format!("/v1/jobs/{}", waiting["id"]);
+    let cancelled = admin.post(&format!("{path}/cancel"), json!({})).await.expect(200);
+    assert_eq!(cancelled["state"], "cancelled");
+    assert!(cancelled["finished_at"].is_string());
+    assert_eq!(admin.get("/v1/jobs?state=cancelled").await.header("x-total-count"), "1");
+    let mail = admin.get(&format!("/v1/mails/{}", waiting["id"])).await.expect(200);
+    assert_eq!(mail["state"], "cancelled");
+    let id = waiting["id"].as_i64().unwrap();
+    let stored = Stored::find_by_id(id).one(app.ctx.db.read()).await.unwrap().expect("the job");
+    assert_eq!(stored.payload.0.get("sealed"), None, "the secret is kept");
+    // It neither runs nor is started again.
+    let due =
+        jobs::due(&app.ctx.db, app.clock.now() + TimeDelta::days(9), "mail.invitation", 10).await.unwrap();
+    assert!(due.is_empty());
+    assert_eq!(admin.post(&format!("{path}/retry"), json!({})).await.problem(409).0, "not_failed");
+    assert_eq!(admin.post(&format!("{path}/cancel"), json!({})).await.problem(409).0, "not_waiting");
+    let events = admin.get("/v1/audit-events?kind=job.cancelled").await.expect(200);
+    assert_eq!(events[0]["target"]["id"], waiting["id"].to_string());
+}
+
+#[tokio::test]
+async fn a_job_that_runs_is_not_cancelled_and_one_that_failed_is() {
+    let app = TestApp::without_worker().await;
+    let admin = app.admin().await;
+    invite(&app).await;
+    let id = job(&admin, |job| job["kind"] == "mail.invitation").await["id"].clone();
+    let path = format!("/v1/jobs/{id}/cancel");
+    let due = jobs::due(&app.ctx.db, app.clock.now(), "mail.invitation", 1).await.unwrap().remove(0);
+    let claimed = jobs::claim(&app.ctx.db, due).await.unwrap().expect("a claim");
+    assert_eq!(admin.post(&path, json!({})).await.problem(409).0, "not_waiting");
+    let failure = Err(jobs::Failure::Retryable(kernel::Error::Busy));
+    jobs::settle(&app.ctx.db, &claimed, &failure).await;
+    assert_eq!(admin.post(&path, json!({})).await.expect(200)["state"], "cancelled");
+    // A worker that was slow does not bring it back.
+    jobs::settle(&app.ctx.db, &claimed, &failure).await;
+    assert_eq!(admin.get(&format!("/v1/jobs/{id}")).await.expect(200)["state"], "cancelled");
 }
 
 #[tokio::test]

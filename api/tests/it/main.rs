@@ -72,6 +72,7 @@ mod repeats;
 mod required_attributes;
 mod resources;
 mod roles;
+mod schedules;
 mod search;
 mod sessions;
 mod settings;

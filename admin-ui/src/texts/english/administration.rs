@@ -50,12 +50,18 @@ pub(in crate::texts) const ADMINISTRATION: Administration = Administration {
     waiting: "Waiting",
     done: "Done",
     failed: "Failed",
+    cancelled: "Cancelled",
     attempts: |number| {
         if number.is_one() { "1 attempt".to_owned() } else { format!("{number} attempts") }
     },
     retry_title: |name| format!("Try {name} again?"),
     retry_text: "The job runs again in a moment.",
     retried: |name| format!("{name} runs again."),
+    cancel_job: "Cancel job",
+    cancel_job_named: |name| format!("Cancel job {name}"),
+    cancel_job_title: |name| format!("Cancel the job {name}?"),
+    cancel_job_text: "What the job is for is not done. It cannot be started again.",
+    job_was_cancelled: |name| format!("The job {name} was cancelled."),
     keys_lead: "The keys that sign tokens. Their private parts never leave the server.",
     rotate: "Rotate keys",
     rotate_word: "rotate",

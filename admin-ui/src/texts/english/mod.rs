@@ -17,6 +17,7 @@ pub(super) mod parts;
 pub(super) mod person;
 pub(super) mod refusals;
 pub(super) mod resources;
+pub(super) mod schedules;
 pub(super) mod settings;
 pub(super) mod setup;
 pub(super) mod setup_links;

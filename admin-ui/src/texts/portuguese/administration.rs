@@ -50,12 +50,18 @@ pub(in crate::texts) const ADMINISTRATION: Administration = Administration {
     waiting: "Em espera",
     done: "Feita",
     failed: "Falhada",
+    cancelled: "Cancelada",
     attempts: |number| {
         if number.is_one() { "1 tentativa".to_owned() } else { format!("{number} tentativas") }
     },
     retry_title: |name| format!("Tentar {name} de novo?"),
     retry_text: "A tarefa é executada de novo dentro de momentos.",
     retried: |name| format!("{name} é executada de novo."),
+    cancel_job: "Cancelar a tarefa",
+    cancel_job_named: |name| format!("Cancelar a tarefa {name}"),
+    cancel_job_title: |name| format!("Cancelar a tarefa {name}?"),
+    cancel_job_text: "O que a tarefa devia fazer não é feito. Não pode ser iniciada de novo.",
+    job_was_cancelled: |name| format!("A tarefa {name} foi cancelada."),
     keys_lead: "As chaves que assinam os tokens. As suas partes privadas nunca saem do servidor.",
     rotate: "Rodar chaves",
     rotate_word: "rodar",

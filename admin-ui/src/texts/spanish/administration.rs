@@ -50,12 +50,18 @@ pub(in crate::texts) const ADMINISTRATION: Administration = Administration {
     waiting: "En espera",
     done: "Hecha",
     failed: "Fallida",
+    cancelled: "Cancelada",
     attempts: |number| {
         if number.is_one() { "1 intento".to_owned() } else { format!("{number} intentos") }
     },
     retry_title: |name| format!("¿Intentar {name} de nuevo?"),
     retry_text: "La tarea se ejecuta de nuevo en un momento.",
     retried: |name| format!("{name} se ejecuta de nuevo."),
+    cancel_job: "Cancelar la tarea",
+    cancel_job_named: |name| format!("Cancelar la tarea {name}"),
+    cancel_job_title: |name| format!("¿Cancelar la tarea {name}?"),
+    cancel_job_text: "Lo que la tarea debía hacer no se hace. No se puede iniciar de nuevo.",
+    job_was_cancelled: |name| format!("La tarea {name} se canceló."),
     keys_lead: "Las claves que firman los tokens. Sus partes privadas nunca salen del servidor.",
     rotate: "Rotar claves",
     rotate_word: "rotar",

@@ -1,9 +1,12 @@
 //! The jobs of the worker: what waits, what is done, and what failed and why.
 
 use leptos::prelude::*;
-use shared_types::{Job, JobState, Word};
+use shared_types::{Job, JobProgress, JobState, Word};
 
-use super::query::{Query, bar, input, pages, select};
+use super::{
+    query::{Query, bar, input, pages, select},
+    schedules::schedules,
+};
 use crate::{
     api::use_client,
     components::{
@@ -13,6 +16,9 @@ use crate::{
     state::{Remote, loaded},
     texts::{Text, Texts, made, named, text},
 };
+
+/// The kind of jobs that belong to an import.
+const IMPORT_KIND: &str = "import.step";
 
 /// The page.
 #[component]
@@ -43,6 +49,7 @@ pub fn JobsPage() -> impl IntoView {
         <Page title=text(|t| t.places.jobs) lead=text(|t| t.administration.jobs_lead)>
             {filters}
             {list}
+            {schedules()}
         </Page>
     }
 }
@@ -52,25 +59,39 @@ fn name_of(state: JobState) -> fn(&'static Texts) -> &'static str {
         JobState::Waiting => |t| t.administration.waiting,
         JobState::Done => |t| t.administration.done,
         JobState::Failed => |t| t.administration.failed,
+        JobState::Cancelled => |t| t.administration.cancelled,
     }
 }
 
 fn row(job: Job, changed: Callback<()>) -> AnyView {
-    let Job { id, kind, state, attempts, run_at, error, finished_at, .. } = job;
+    let Job { id, kind, state, attempts, run_at, error, progress, finished_at, .. } = job;
     let class = match state {
         JobState::Waiting => "status wait",
         JobState::Done => "status good",
         JobState::Failed => "status bad",
+        JobState::Cancelled => "status off",
     };
     let when = finished_at.unwrap_or(run_at);
     let about = made(move |t| {
         format!("{} · {}", t.moment(when), (t.administration.attempts)(&t.number(attempts.unsigned_abs())))
     });
     let mut views = vec![status(class, text(name_of(state))), " ".into_any(), about.into_any()];
+    if let Some(JobProgress { processed, total: Some(total) }) = progress {
+        let done = made(move |t| {
+            let (processed, total) = (t.number(processed.unsigned_abs()), t.number(total.unsigned_abs()));
+            (t.administration.shown_of)(&processed, &total)
+        });
+        views.extend([" · ".into_any(), done.into_any()]);
+    }
     if let Some(error) = error {
         views.extend([line_break(), error.into_any()]);
     }
-    let acts = if state == JobState::Failed { retry(id, &kind, changed) } else { nothing() };
+    let acts = match state {
+        JobState::Failed => retry(id, &kind, changed),
+        // An import is cancelled on its own page.
+        JobState::Waiting if kind != IMPORT_KIND => cancel(id, &kind, changed),
+        _ => nothing(),
+    };
     let name = view! { <code>{kind}</code> };
     thing(icon("job").into_any(), name.into_any(), all(views), acts)
 }
@@ -89,6 +110,29 @@ fn retry(id: i64, kind: &str, changed: Callback<()>) -> AnyView {
             action=text(|t| t.frame.try_again)
             harmless=true
             on_confirm=move |()| sending(client.retry_job(id))
+            on_done=move |()| {
+                messages.say(done.clone());
+                changed.try_run(());
+            }
+        />
+    }
+    .into_any()
+}
+
+fn cancel(id: i64, kind: &str, changed: Callback<()>) -> AnyView {
+    let client = use_client();
+    let messages = use_messages();
+    let done: Text = named(kind, |t| t.administration.job_was_cancelled);
+    view! {
+        <ConfirmButton
+            id=format!("cancel-{id}")
+            label=text(|t| t.administration.cancel_job)
+            full_label=named(kind, |t| t.administration.cancel_job_named)
+            class="button quiet low danger"
+            title=named(kind, |t| t.administration.cancel_job_title)
+            consequences=known(vec![text(|t| t.administration.cancel_job_text)])
+            action=text(|t| t.administration.cancel_job)
+            on_confirm=move |()| sending(client.cancel_job(id))
             on_done=move |()| {
                 messages.say(done.clone());
                 changed.try_run(());

@@ -53,6 +53,7 @@ fn name_of(state: MailState) -> fn(&'static Texts) -> &'static str {
         MailState::Sent => |t| t.mails.sent,
         MailState::NotNeeded => |t| t.mails.not_needed,
         MailState::Failed => |t| t.administration.failed,
+        MailState::Cancelled => |t| t.administration.cancelled,
     }
 }
 
@@ -61,7 +62,7 @@ fn row(mail: Mail, changed: Callback<()>) -> Row {
     let class = match state {
         MailState::Waiting => "status wait",
         MailState::Sent => "status good",
-        MailState::NotNeeded => "status off",
+        MailState::NotNeeded | MailState::Cancelled => "status off",
         MailState::Failed => "status bad",
     };
     let code = kind.clone();

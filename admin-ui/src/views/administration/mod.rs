@@ -7,6 +7,7 @@ mod jobs;
 mod keys;
 mod mails;
 mod query;
+mod schedules;
 mod settings;
 pub mod value_fields;
 

@@ -1,8 +1,14 @@
-//! Recognises how a file is written: its encoding, its delimiter, and whether its first row names the columns.
+//! Recognises how a file is written: whether it is JSON of another system, its encoding, its delimiter, and whether its
+//! first row names the columns.
 
-use shared_types::ImportEncoding;
+use shared_types::{ImportEncoding, ImportKind};
 
-use super::{mapping, parser::Parser};
+use super::{
+    exports,
+    json::JsonParser,
+    mapping,
+    parser::{Parser, encoding},
+};
 use store::payloads::ImportFormat;
 
 /// The delimiters that are recognised.
@@ -17,6 +23,9 @@ pub(super) const SEPARATOR_LINE: &str = "sep=";
 /// Recognises the format of a file by its beginning.
 pub(super) fn detect(beginning: &[u8]) -> ImportFormat {
     let encoding = encoding_of(beginning);
+    if let Some(kind) = json_of(encoding, beginning) {
+        return described_json(kind, encoding, beginning);
+    }
     let of = |delimiter: u8| {
         let rows = rows(encoding, delimiter, beginning);
         let widths: Vec<usize> = rows.iter().take(EXAMINED).map(Vec::len).collect();
@@ -30,12 +39,32 @@ pub(super) fn detect(beginning: &[u8]) -> ImportFormat {
     let mut rows = rows(encoding, delimiter, beginning);
     let has_header = is_header(&rows);
     let format = ImportFormat {
+        kind: Some(ImportKind::Csv),
         encoding: Some(encoding),
         delimiter: char::from(delimiter).to_string(),
         has_header,
         ..ImportFormat::default()
     };
     described(format, &mut rows)
+}
+
+/// Recognises a JSON file by its beginning.
+fn json_of(of: ImportEncoding, beginning: &[u8]) -> Option<ImportKind> {
+    let (text, _) = encoding(of).decode_with_bom_removal(beginning);
+    exports::recognise(&text)
+}
+
+fn described_json(kind: ImportKind, encoding: ImportEncoding, beginning: &[u8]) -> ImportFormat {
+    let mut parser = JsonParser::new(kind, encoding);
+    parser.push(beginning, false);
+    let people = std::iter::from_fn(|| parser.next()).filter(|person| person.problem.is_none());
+    let columns: Vec<String> = exports::columns(kind).iter().map(|name| (*name).to_owned()).collect();
+    let sample = people.take(SAMPLE).map(|mut person| {
+        exports::hide(&columns, &mut person.cells);
+        person.cells.iter().map(|cell| shortened(cell)).collect()
+    });
+    let sample: Vec<Vec<String>> = sample.collect();
+    ImportFormat { kind: Some(kind), encoding: Some(encoding), sample, columns, ..ImportFormat::default() }
 }
 
 /// Reads the columns and the sample again, after a change of the format.
@@ -56,9 +85,13 @@ fn described(mut format: ImportFormat, rows: &mut Vec<Vec<String>>) -> ImportFor
         true => rows.remove(0).into_iter().map(|name| shortened(name.trim())).collect(),
         false => (1..=width).map(|number| number.to_string()).collect(),
     };
-    let sample = rows.iter().take(SAMPLE);
-    format.sample = sample.map(|row| row.iter().map(|cell| shortened(cell)).collect()).collect();
-    format
+    let sample = rows.iter().take(SAMPLE).map(|row| {
+        let mut cells: Vec<String> = row.iter().map(|cell| shortened(cell)).collect();
+        exports::hide(&format.columns, &mut cells);
+        cells
+    });
+    let sample: Vec<Vec<String>> = sample.collect();
+    ImportFormat { sample, ..format }
 }
 
 /// The first characters of a cell.

@@ -4,11 +4,12 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use super::{
     Import, format,
+    json::JsonParser,
     parser::{Parser, Record},
 };
 use kernel::Result;
 use platform::ctx::Ctx;
-use shared_types::ImportEncoding;
+use shared_types::{ImportEncoding, ImportKind};
 use store::entity::import_chunk::{self, Column, Entity};
 
 /// The purpose with which the parts of a file, and hashes of passwords in it, are encrypted.
@@ -21,13 +22,46 @@ pub(super) fn open_part(ctx: &Ctx, part: &import_chunk::Model) -> Result<Vec<u8>
     ctx.cipher.decrypt(&purpose(part.import_id), &part.sealed)
 }
 
+/// Parses the pieces of a file.
+enum Reader {
+    Rows(Box<Parser>),
+    Json(Box<JsonParser>),
+}
+
+impl Reader {
+    fn new(import: &Import) -> Self {
+        let format = &import.format.0;
+        let encoding = format.encoding.unwrap_or(ImportEncoding::Utf8);
+        match format.kind {
+            None | Some(ImportKind::Csv) => {
+                Self::Rows(Box::new(Parser::new(encoding, format::delimiter_of(format))))
+            }
+            Some(kind) => Self::Json(Box::new(JsonParser::new(kind, encoding))),
+        }
+    }
+
+    fn push(&mut self, piece: &[u8], is_last: bool) {
+        match self {
+            Self::Rows(parser) => parser.push(piece, is_last),
+            Self::Json(parser) => parser.push(piece, is_last),
+        }
+    }
+
+    fn next(&mut self) -> Option<Record> {
+        match self {
+            Self::Rows(parser) => parser.next(),
+            Self::Json(parser) => parser.next(),
+        }
+    }
+}
+
 /// The records of a file after its header.
 pub(super) struct Source {
     import_id: i64,
     size: i64,
     /// The offset of the next part.
     next: i64,
-    parser: Parser,
+    parser: Reader,
     /// Whether the next record is the first one.
     is_first: bool,
     skips_header: bool,
@@ -36,12 +70,11 @@ pub(super) struct Source {
 impl Source {
     /// Opens the file of an import at its beginning.
     pub(super) fn new(import: &Import) -> Self {
-        let encoding = import.format.0.encoding.unwrap_or(ImportEncoding::Utf8);
         Self {
             import_id: import.id,
             size: import.size,
             next: 0,
-            parser: Parser::new(encoding, format::delimiter_of(&import.format.0)),
+            parser: Reader::new(import),
             is_first: true,
             skips_header: import.format.0.has_header,
         }

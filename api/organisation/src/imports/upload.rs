@@ -7,7 +7,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 use serde_json::json;
-use shared_types::{CreateImport, Import as Dto, ImportChange, ImportState};
+use shared_types::{CreateImport, Import as Dto, ImportChange, ImportKind, ImportState};
 
 use super::{
     Import, format, mapping,
@@ -262,6 +262,7 @@ pub async fn change(ctx: &Ctx, actor: &Actor, company_id: i64, id: i64, change: 
     require(&import, &CHANGEABLE)?;
     let mut fields = Fields::new();
     let mut format = import.format.0;
+    check_readings(&mut fields, &format, &change);
     let read_again = change.encoding.is_some() || change.delimiter.is_some() || change.has_header.is_some();
     format.encoding = change.encoding.or(format.encoding);
     format.has_header = change.has_header.unwrap_or(format.has_header);
@@ -287,6 +288,22 @@ pub async fn change(ctx: &Ctx, actor: &Actor, company_id: i64, id: i64, change: 
     }
     ctx.db.write((id, format), |tx, (id, format)| Box::pin(save_format(tx, *id, format))).await?;
     get(ctx, actor, company_id, id).await
+}
+
+/// Rejects changes of how the rows of a JSON file are read, which has none.
+fn check_readings(fields: &mut Fields, format: &ImportFormat, change: &ImportChange) {
+    if matches!(format.kind, None | Some(ImportKind::Csv)) {
+        return;
+    }
+    for (name, is_set) in [
+        ("encoding", change.encoding.is_some()),
+        ("delimiter", change.delimiter.is_some()),
+        ("has_header", change.has_header.is_some()),
+    ] {
+        if is_set {
+            fields.add(name, "not_applicable", "cannot be changed for a JSON file");
+        }
+    }
 }
 
 /// The states in which the format may be changed.

@@ -177,6 +177,7 @@ pub(super) fn to_dto(import: Import) -> Dto {
         size: import.size,
         received: import.received,
         state: import.state.0,
+        format: format.kind,
         encoding: format.encoding,
         delimiter: Some(format.delimiter).filter(|delimiter| !delimiter.is_empty()),
         has_header: format.has_header,

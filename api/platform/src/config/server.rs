@@ -23,6 +23,9 @@ pub struct ServerConfig {
     pub ui_url: Option<Url>,
     /// `ALDABA_BIND`: the address to listen on. Default `127.0.0.1:8080`.
     pub bind: SocketAddr,
+    /// `ALDABA_WORKER_BIND`: the address at which `aldaba worker` answers health checks and metrics. Default
+    /// `127.0.0.1:8081`.
+    pub worker_bind: SocketAddr,
     /// `ALDABA_TRUSTED_PROXIES`: the networks of reverse proxies, separated by commas. Default none. Networks of
     /// IPv4-mapped addresses are stored as IPv4.
     trusted_proxies: Vec<IpNet>,
@@ -87,6 +90,11 @@ impl ServerConfig {
                 "ALDABA_BIND",
                 SocketAddr::from(([127, 0, 0, 1], 8080)),
                 "an address such as 127.0.0.1:8080",
+            ),
+            worker_bind: env.parse(
+                "ALDABA_WORKER_BIND",
+                SocketAddr::from(([127, 0, 0, 1], 8081)),
+                "an address such as 127.0.0.1:8081",
             ),
             trusted_proxies: trusted_proxies(env),
             forwarded_header: env.parse(

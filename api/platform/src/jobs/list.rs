@@ -1,16 +1,19 @@
-//! Lists jobs and retries failed ones.
+//! Lists jobs, retries failed ones and cancels those that wait.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
-use shared_types::{Job as Dto, JobState, TimeSort, Word};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
+use shared_types::{Job as Dto, JobProgress, JobState, TimeSort, Word};
 
-use super::{Job, task::SEALED};
+use super::{
+    Job,
+    task::{IMPORT_KIND, SEALED},
+};
 use crate::{
     actor::Actor,
     audit::{self, Event},
 };
 use kernel::{Error, Result};
 use store::{
-    columns::{Millis, Stored},
+    columns::{Json, Millis, Stored},
     db::{Db, Topic, Tx},
     entity::job,
     page::{Page, PageRequest, Sort, SortKey, begins_with},
@@ -68,7 +71,7 @@ async fn reset_failed(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<()> {
         .col_expr(job::Column::RunAt, Expr::value(Millis::from(tx.now())))
         .col_expr(job::Column::FinishedAt, Expr::value(None::<Millis>))
         .filter(job::Column::Id.eq(id))
-        .filter(job::Column::State.ne(JobState::Done.as_str()))
+        .filter(job::Column::State.is_in([JobState::Waiting.as_str(), JobState::Failed.as_str()]))
         .filter(job::Column::Error.is_not_null())
         .exec(&**tx)
         .await?;
@@ -82,9 +85,49 @@ async fn reset_failed(tx: &Tx<'_>, actor: &Actor, id: i64) -> Result<()> {
     audit::record(tx, actor, Event::new("job.retried").target("job", id, "")).await
 }
 
+/// Cancels a job that waits, also for its next attempt, and deletes its secret.
+///
+/// # Errors
+/// Those of [`get`]; [`Error::Conflict`] with `import` when it belongs to an import, which is cancelled itself, and
+/// with `not_waiting` when it runs or has ended.
+pub async fn cancel(db: &Db, actor: &Actor, id: i64) -> Result<Job> {
+    let job = get(db, actor, id).await?;
+    if job.kind == IMPORT_KIND {
+        return Err(Error::Conflict { code: "import", text: "cancel the import that the job belongs to" });
+    }
+    db.write((actor.clone(), job), |tx, (actor, job)| Box::pin(end_waiting(tx, actor, job))).await?;
+    get(db, actor, id).await
+}
+
+async fn end_waiting(tx: &Tx<'_>, actor: &Actor, job: &Job) -> Result<()> {
+    let mut payload = job.payload.0.clone();
+    if let Some(members) = payload.as_object_mut() {
+        members.remove(SEALED);
+    }
+    let now = Millis::from(tx.now());
+    // A running job was attempted, has no error, and its claim has not expired.
+    let does_not_run =
+        job::Column::Attempts.eq(0).or(job::Column::Error.is_not_null()).or(job::Column::RunAt.lte(now));
+    let cancelled = job::Entity::update_many()
+        .col_expr(job::Column::State, Expr::value(Stored(JobState::Cancelled)))
+        .col_expr(job::Column::Payload, Expr::value(Json(payload)))
+        .col_expr(job::Column::FinishedAt, Expr::value(Some(now)))
+        .filter(job::Column::Id.eq(job.id))
+        .filter(job::Column::State.eq(JobState::Waiting.as_str()))
+        .filter(does_not_run)
+        .exec(&**tx)
+        .await?;
+    if cancelled.rows_affected == 0 {
+        return Err(Error::Conflict {
+            code: "not_waiting",
+            text: "only a job that waits can be cancelled: this one runs or has ended",
+        });
+    }
+    audit::record(tx, actor, Event::new("job.cancelled").target("job", job.id, "")).await
+}
+
 /// Returns a job as the API represents it, without its secret.
-#[must_use]
-pub fn to_dto(job: Job) -> Dto {
+pub(super) fn to_dto(job: Job, progress: Option<JobProgress>) -> Dto {
     let mut payload = job.payload.0;
     if let Some(members) = payload.as_object_mut() {
         members.remove(SEALED);
@@ -97,6 +140,7 @@ pub fn to_dto(job: Job) -> Dto {
         run_at: job.run_at.0,
         error: job.error,
         payload,
+        progress,
         created_at: job.created_at.0,
         finished_at: job.finished_at.map(|at| at.0),
     }

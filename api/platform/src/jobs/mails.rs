@@ -30,13 +30,14 @@ pub async fn list(
         let of_job = match state {
             MailState::Waiting => JobState::Waiting,
             MailState::Failed => JobState::Failed,
+            MailState::Cancelled => JobState::Cancelled,
             MailState::Sent | MailState::NotNeeded => JobState::Done,
         };
         query = query.filter(Column::State.eq(of_job.as_str()));
         query = match state {
             MailState::Sent => query.filter(Column::Recipient.is_not_null()),
             MailState::NotNeeded => query.filter(Column::Recipient.is_null()),
-            MailState::Waiting | MailState::Failed => query,
+            MailState::Waiting | MailState::Failed | MailState::Cancelled => query,
         };
     }
     if let Some(address) = page.search_email() {
@@ -98,6 +99,7 @@ pub fn to_dto(job: Job) -> Dto {
     let state = match (job.state.0, &job.recipient) {
         (JobState::Waiting, _) => MailState::Waiting,
         (JobState::Failed, _) => MailState::Failed,
+        (JobState::Cancelled, _) => MailState::Cancelled,
         (JobState::Done, Some(_)) => MailState::Sent,
         (JobState::Done, None) => MailState::NotNeeded,
     };

@@ -8,11 +8,13 @@
 
 mod list;
 pub mod mails;
+mod progress;
 mod queue;
 mod task;
 mod turns;
 
-pub use list::{get, list, retry, to_dto};
+pub use list::{cancel, get, list, retry};
+pub use progress::{shown, shown_page};
 pub use queue::{claim, count_due, due, expedite, reclaim, settle, waiting_kinds};
 pub use task::{
     AccessLossNotice, ConnectionTestJob, EmailCodeRequest, FactorChange, ImportStep, InvitationMail,

@@ -240,13 +240,16 @@ async fn failed(db: &Db, job: &Job, error: &str, is_permanent: bool) -> Result<(
             let last = *is_permanent || *attempts >= MAX_ATTEMPTS;
             let state = if last { JobState::Failed } else { JobState::Waiting };
             let finished_at = last.then(|| Millis::from(tx.now()));
+            let run_at = retry_at(tx.now(), *attempts) - jitter(*id, *attempts);
             job::Entity::update_many()
                 .col_expr(job::Column::State, Expr::value(Stored(state)))
-                .col_expr(job::Column::RunAt, Expr::value(Millis::from(retry_at(tx.now(), *attempts))))
+                .col_expr(job::Column::RunAt, Expr::value(Millis::from(run_at)))
                 .col_expr(job::Column::Error, Expr::value(Some(error.clone())))
                 .col_expr(job::Column::FinishedAt, Expr::value(finished_at))
                 .filter(job::Column::Id.eq(*id))
                 .filter(job::Column::Attempts.eq(*attempts))
+                // An administrator may have cancelled it after its claim expired.
+                .filter(job::Column::State.eq(JobState::Waiting.as_str()))
                 .exec(&**tx)
                 .await?;
             Ok(())
@@ -255,10 +258,23 @@ async fn failed(db: &Db, job: &Job, error: &str, is_permanent: bool) -> Result<(
     .await
 }
 
-/// Returns when a job that failed for the `attempts`-th time is retried.
+/// Returns when a job that failed for the `attempts`-th time is retried at the latest.
 fn retry_at(now: Timestamp, attempts: i64) -> Timestamp {
+    now + wait_after(attempts)
+}
+
+fn wait_after(attempts: i64) -> TimeDelta {
     let doublings = u32::try_from(attempts - 1).map_or(0, |count| Ord::min(count, 16));
-    now + Ord::min(FIRST_WAIT * 2_i32.pow(doublings), MAX_WAIT)
+    Ord::min(FIRST_WAIT * 2_i32.pow(doublings), MAX_WAIT)
+}
+
+/// Returns by how much a retry is earlier: up to a fifth of its wait, different for each job and attempt, so that jobs
+/// that failed together, since a server did not answer, do not all reach it at the same moment again.
+fn jitter(id: i64, attempts: i64) -> TimeDelta {
+    // Multiplying by the golden ratio spreads consecutive numbers (Knuth, The Art of Computer Programming, 6.4).
+    let number = id.unsigned_abs().wrapping_add(attempts.unsigned_abs().wrapping_mul(7919));
+    let share = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56;
+    wait_after(attempts) / 5 / 256 * i32::try_from(share).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -273,6 +289,18 @@ mod tests {
         let waits: Vec<_> =
             [1, 2, 3, 10, 40].map(|attempts| (retry_at(now, attempts) - now).num_seconds()).into();
         assert_eq!(waits, [10, 20, 40, 5120, 21600]);
+    }
+
+    #[test]
+    fn jobs_that_failed_together_are_retried_at_different_times() {
+        for attempts in [1, 2, 10, 19] {
+            let jitters: Vec<_> = (1..=100).map(|id| jitter(id, attempts)).collect();
+            let most = wait_after(attempts) / 5;
+            assert!(jitters.iter().all(|jitter| *jitter >= TimeDelta::zero() && *jitter < most));
+            let different: std::collections::HashSet<_> = jitters.iter().collect();
+            assert!(different.len() > 50, "{} of 100 after attempt {attempts}", different.len());
+            assert!(jitters.iter().any(|jitter| *jitter > most / 2), "attempt {attempts}");
+        }
     }
 
     #[tokio::test]

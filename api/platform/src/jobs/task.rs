@@ -14,6 +14,9 @@ pub const MAIL_KINDS: &str = "mail.";
 /// The prefix of the kinds of logout notices to applications.
 pub const LOGOUT_KINDS: &str = "logout.";
 
+/// The kind of jobs that do a part of a step of an import.
+pub(super) const IMPORT_KIND: &str = "import.step";
+
 /// The member of a payload that contains an encrypted secret until the job is finished.
 pub(super) const SEALED: &str = "sealed";
 

@@ -79,7 +79,7 @@ impl Imports {
 
     /// Create an import
     ///
-    /// Begins an import of people from a CSV file, whose content is uploaded next. A company has at most a hundred
+    /// Begins an import of people from a file, whose content is uploaded next. A company has at most a hundred
     /// imports, whose files are limited together. Requires an administrator of the company.
     #[oai(path = "/companies/:company_id/imports", method = "post", operation_id = "createImport")]
     async fn create(

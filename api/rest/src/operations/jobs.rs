@@ -36,7 +36,7 @@ impl Jobs {
     ) -> Result<ListResponse<Job>> {
         let sort = sort.0.unwrap_or(TimeSort::AtDescending);
         let page = jobs::list(&ctx.db, &caller.0, &paging.request, sort, state.0).await?;
-        Ok(ListResponse::new(&paging, page.map(jobs::to_dto)))
+        Ok(ListResponse::new(&paging, jobs::shown_page(&ctx.db, page).await?))
     }
 
     /// Get a job
@@ -44,7 +44,8 @@ impl Jobs {
     /// Returns a background job, with the error of its last attempt if that failed. Requires an administrator.
     #[oai(path = "/jobs/:job_id", method = "get", operation_id = "getJob")]
     async fn get(&self, ctx: Data<&Ctx>, caller: Caller, job_id: Path<i64>) -> Result<Json<Job>> {
-        Ok(Json(jobs::to_dto(jobs::get(&ctx.db, &caller.0, job_id.0).await?)))
+        let job = jobs::get(&ctx.db, &caller.0, job_id.0).await?;
+        Ok(Json(jobs::shown(&ctx.db, job).await?))
     }
 
     /// Retry a failed job
@@ -52,6 +53,18 @@ impl Jobs {
     /// Queues a failed job to be run now and resets its number of attempts. Requires an administrator.
     #[oai(path = "/jobs/:job_id/retry", method = "post", operation_id = "retryJob")]
     async fn retry(&self, ctx: Data<&Ctx>, caller: Caller, job_id: Path<i64>) -> Result<Json<Job>> {
-        Ok(Json(jobs::to_dto(jobs::retry(&ctx.db, &caller.0, job_id.0).await?)))
+        let job = jobs::retry(&ctx.db, &caller.0, job_id.0).await?;
+        Ok(Json(jobs::shown(&ctx.db, job).await?))
+    }
+
+    /// Cancel a job
+    ///
+    /// Cancels a job that is queued, also one that failed and waits for its next attempt. What the job was for is not
+    /// done, and a cancelled job is not retried. Returns 409 `not_waiting` if the job runs or has ended, and 409
+    /// `import` if it belongs to an import, which has its own operation. Requires an administrator.
+    #[oai(path = "/jobs/:job_id/cancel", method = "post", operation_id = "cancelJob")]
+    async fn cancel(&self, ctx: Data<&Ctx>, caller: Caller, job_id: Path<i64>) -> Result<Json<Job>> {
+        let job = jobs::cancel(&ctx.db, &caller.0, job_id.0).await?;
+        Ok(Json(jobs::shown(&ctx.db, job).await?))
     }
 }

@@ -32,6 +32,7 @@ mod refusals;
 mod required_login;
 mod resources;
 mod roles;
+mod schedules;
 mod secrets;
 mod security;
 mod settings;
@@ -72,7 +73,7 @@ pub(crate) enum Tag {
     SignInPolicies,
     /// The audit trail.
     Audit,
-    /// Background jobs, such as sending mails.
+    /// Background jobs, such as sending mails, and the schedules of regular tasks.
     Jobs,
     /// The keys that sign tokens.
     Keys,
@@ -101,7 +102,7 @@ type Apis = (
     (entitlements::Entitlements, resources::Resources),
     (access::Access, mapped_roles::MappedRoles),
     audit::AuditEvents,
-    (jobs::Jobs, mails::Mails, keys::Keys),
+    (jobs::Jobs, mails::Mails, schedules::Schedules, keys::Keys),
     (settings::Settings, sign_in_policies::SignInPolicies),
     (
         password_resets::PasswordResets,
@@ -141,7 +142,7 @@ pub(super) fn service() -> OpenApiService<Apis, ()> {
         (entitlements::Entitlements, resources::Resources),
         (access::Access, mapped_roles::MappedRoles),
         audit::AuditEvents,
-        (jobs::Jobs, mails::Mails, keys::Keys),
+        (jobs::Jobs, mails::Mails, schedules::Schedules, keys::Keys),
         (settings::Settings, sign_in_policies::SignInPolicies),
         (
             password_resets::PasswordResets,

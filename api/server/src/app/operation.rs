@@ -1,6 +1,9 @@
 //! The endpoints for operators: readiness, metrics and the documentation of the API.
 
-use std::sync::{LazyLock, OnceLock};
+use std::{
+    sync::{LazyLock, OnceLock},
+    time::Duration,
+};
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use poem::{
@@ -18,6 +21,9 @@ use web::problem::problem;
 
 /// The bounds of the histograms, in seconds.
 const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];
+
+/// The interval at which recorded samples are drained.
+const DRAIN_INTERVAL: Duration = Duration::from_secs(5);
 
 /// What is generated from the OpenAPI document.
 pub(super) struct Documents {
@@ -57,6 +63,11 @@ pub(super) fn routes() -> Route {
         .at("/metrics", metrics)
 }
 
+/// Returns the endpoints of a worker for operators: its health and its metrics.
+pub(super) fn routes_of_worker() -> Route {
+    Route::new().at("/healthz", make_sync(|_| "ok")).at("/readyz", ready).at("/metrics", metrics)
+}
+
 fn json(text: &'static str) -> Response {
     Response::builder().content_type("application/json").body(text)
 }
@@ -70,9 +81,12 @@ pub(super) fn recorder() -> &'static PrometheusHandle {
     })
 }
 
-/// Drains the recorded histogram samples, so that they do not grow when nobody reads the metrics.
-pub(super) fn drain_histograms() {
-    recorder().run_upkeep();
+/// Drains the recorded histogram samples every few seconds, so that they do not grow when nobody reads the metrics.
+pub(super) async fn drain_histograms_regularly() {
+    loop {
+        tokio::time::sleep(DRAIN_INTERVAL).await;
+        recorder().run_upkeep();
+    }
 }
 
 /// `GET /readyz`: whether a write can be committed.

@@ -73,7 +73,7 @@ pub fn listen(config: &Config) -> std::result::Result<TcpListener, ServeError> {
     TcpListener::bind(bind).map_err(|error| ServeError::Listen(bind, error))
 }
 
-/// Serves until `stop` completes, then finishes the requests in flight.
+/// Serves and runs jobs until `stop` completes, then finishes the requests in flight and the running jobs.
 ///
 /// # Errors
 /// When the listener fails.
@@ -82,18 +82,46 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send,
 ) -> std::result::Result<(), ServeError> {
+    serve_beside(ctx, listener, stop, true).await
+}
+
+/// Serves like [`serve`], but leaves jobs and what is done once for all processes to `aldaba worker`.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve_without_worker(
+    ctx: Ctx,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send,
+) -> std::result::Result<(), ServeError> {
+    if ctx.db.is_embedded() {
+        tracing::warn!(
+            "the embedded database is open for one process only: no worker runs until this one stops"
+        );
+    }
+    serve_beside(ctx, listener, stop, false).await
+}
+
+async fn serve_beside(
+    ctx: Ctx,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send,
+    runs_jobs: bool,
+) -> std::result::Result<(), ServeError> {
     super::operation::recorder();
     let (stopping, stopped) = oneshot::channel();
-    let background = tokio::spawn(worker::run(ctx.clone(), async {
-        // An error means that the sender was dropped, which has the same meaning.
-        let _ = stopped.await;
-    }));
-    let drain = tokio::spawn(async {
-        loop {
-            tokio::time::sleep(Duration::from_secs(5)).await;
-            super::operation::drain_histograms();
+    let in_background = ctx.clone();
+    let background = tokio::spawn(async move {
+        let stopped = async {
+            // An error means that the sender was dropped, which has the same meaning.
+            let _ = stopped.await;
+        };
+        match runs_jobs {
+            true => worker::run(in_background, stopped).await,
+            false => worker::maintain_without_jobs(in_background, stopped).await,
         }
     });
+    let drain = tokio::spawn(super::operation::drain_histograms_regularly());
     let prepare = tokio::spawn(prepare(ctx.clone()));
     tracing::info!(bind = %ctx.config.server.bind, issuer = ctx.config.server.issuer(), "aldaba serves");
     let served = serve_requests(&ctx, listener, stop).await;

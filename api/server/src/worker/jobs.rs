@@ -1,10 +1,13 @@
 //! Runs jobs, with a limit on concurrency.
 
-use std::collections::{HashMap, VecDeque};
+use std::{
+    collections::{HashMap, VecDeque},
+    time::Duration,
+};
 
 use tokio::task::{Id, JoinSet};
 
-use kernel::Result;
+use kernel::{Error, Result};
 use organisation::imports;
 use platform::{
     Ctx,
@@ -19,6 +22,9 @@ const MAX_OF_A_KIND: usize = 3;
 const MAX_LOGOUT_NOTICES: usize = 10;
 /// The maximum number of concurrent mails. All kinds of them wait for one server, and no kind takes up all places.
 const MAX_MAILS: usize = 5;
+
+/// The maximum duration of a job: shorter than its claim, so that no job runs twice at the same time.
+const TIME_LIMIT: Duration = Duration::from_secs(110);
 
 /// The running jobs. Each kind has places of its own and gets its turn, and so does each company among the jobs of a
 /// kind, so that a flood of one kind or of one company does not delay the others.
@@ -123,7 +129,10 @@ impl Running {
 
 /// Runs a claimed job and records its outcome.
 async fn perform(ctx: &Ctx, job: &Job) {
-    let outcome = work(ctx, job).await;
+    let outcome = match tokio::time::timeout(TIME_LIMIT, work(ctx, job)).await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(Failure::Retryable(Error::internal("it took too long"))),
+    };
     jobs::settle(&ctx.db, job, &outcome).await;
 }
 

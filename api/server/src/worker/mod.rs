@@ -1,6 +1,7 @@
 //! The worker: runs the jobs that changes record, and periodic maintenance.
 
 mod jobs;
+mod schedules;
 
 use std::{future::Future, time::Duration};
 
@@ -8,7 +9,7 @@ use chrono::TimeDelta;
 
 use jobs::Running;
 use kernel::{Clock, Result, Timestamp};
-use organisation::{applications, entitlements, external_applications, imports};
+use organisation::{applications, imports};
 use platform::{Ctx, audit_counts, cleanup, failures::log_failure, jobs as queue};
 
 /// The interval between checks for jobs that were recorded elsewhere or have become due. A job that this process
@@ -32,8 +33,39 @@ pub async fn run(ctx: Ctx, shutdown: impl Future<Output = ()>) {
         () = clean_up(&ctx) => {}
     }
     // Waits for the writes that the clean-up may have begun.
-    audit_counts::write(&ctx).await;
-    applications::refusals::write(&ctx).await;
+    write_counts(&ctx).await;
+}
+
+/// Does what a process needs that runs no jobs, until `shutdown` completes: frees unused memory of password hashing,
+/// and writes what the process counted.
+pub async fn maintain_without_jobs(ctx: Ctx, shutdown: impl Future<Output = ()>) {
+    tokio::select! {
+        () = shutdown => {}
+        () = maintain_process(&ctx) => {}
+    }
+    // Waits for the writes that may have begun.
+    write_counts(&ctx).await;
+}
+
+/// Looks after what is of this process alone.
+async fn maintain_process(ctx: &Ctx) {
+    let mut trim = interval(TRIM_INTERVAL);
+    let mut write = interval(CLEAN_UP_INTERVAL);
+    loop {
+        tokio::select! {
+            _ = trim.tick() => ctx.hasher.trim(),
+            _ = write.tick() => {
+                ctx.settings.refresh().await;
+                write_counts(ctx).await;
+            }
+        }
+    }
+}
+
+/// Writes the audit events and refused requests that this process counted.
+async fn write_counts(ctx: &Ctx) {
+    audit_counts::write(ctx).await;
+    applications::refusals::write(ctx).await;
 }
 
 /// Runs jobs until `shutdown` completes, then finishes the running ones.
@@ -56,14 +88,17 @@ async fn run_jobs(ctx: &Ctx, shutdown: impl Future<Output = ()>) {
     }
 }
 
-/// Looks after the signing keys, the clock, and the memory of password hashing.
+/// Looks after the signing keys, the clock, scheduled tasks, and the memory of password hashing.
 async fn maintain(ctx: &Ctx) {
     let mut upkeep = Upkeep::new(&ctx.clock);
     let mut poll = interval(POLL_INTERVAL);
     let mut trim = interval(TRIM_INTERVAL);
     loop {
         tokio::select! {
-            _ = poll.tick() => upkeep.run_if_due(ctx).await,
+            _ = poll.tick() => {
+                upkeep.run_if_due(ctx).await;
+                schedules::run_due(ctx).await;
+            }
             _ = trim.tick() => ctx.hasher.trim(),
         }
     }
@@ -74,8 +109,7 @@ async fn clean_up(ctx: &Ctx) {
     let mut interval = interval(CLEAN_UP_INTERVAL);
     loop {
         interval.tick().await;
-        audit_counts::write(ctx).await;
-        applications::refusals::write(ctx).await;
+        write_counts(ctx).await;
         delete_expired(ctx).await;
     }
 }
@@ -112,12 +146,6 @@ impl Upkeep {
         }
         self.done_at = Some(now);
         ctx.settings.refresh().await;
-        if let Err(error) = entitlements::notify_of_ended(ctx).await {
-            log_failure(&error, "applications are notified later of entitlements that ended");
-        }
-        if let Err(error) = external_applications::schedule_tests(ctx).await {
-            log_failure(&error, "connections of external applications are tested later");
-        }
         if let Err(error) = ctx.keys.maintain(&ctx.settings.current(), ctx.clock.now()).await {
             log_failure(&error, "the signing keys were not looked after; this is tried again");
         }

@@ -59,6 +59,7 @@ pub mod required_login;
 pub mod resource;
 pub mod resource_application;
 pub mod revoked_token;
+pub mod schedule;
 pub mod schema_version;
 pub mod server_secret;
 pub mod session;

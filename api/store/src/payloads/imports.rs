@@ -3,12 +3,16 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use shared_types::{FieldError, ImportColumn, ImportCounts, ImportEncoding, ImportPause, ImportRowChange};
+use shared_types::{
+    FieldError, ImportColumn, ImportCounts, ImportEncoding, ImportKind, ImportPause, ImportRowChange,
+};
 
 /// How the file of an import is read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ImportFormat {
+    /// What the file is; `None` until it is complete.
+    pub kind: Option<ImportKind>,
     /// The encoding; `None` until the file is complete.
     pub encoding: Option<ImportEncoding>,
     /// The delimiter between cells.

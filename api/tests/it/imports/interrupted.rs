@@ -100,3 +100,19 @@ async fn old_imports_are_deleted_with_their_files() {
     app.clean_up().await;
     assert_eq!(app.count_all(&["imports", "import_rows", "import_chunks"]).await, [0, 0, 0]);
 }
+
+#[tokio::test]
+async fn the_job_of_an_import_shows_how_far_it_is_and_is_cancelled_with_the_import() {
+    let app = TestApp::without_worker().await;
+    let admin = app.admin().await;
+    let import = upload(&admin, "email,name\nana@example.com,Ana\n").await;
+    admin.post(&format!("{}/check", path(&import)), json!({})).await.expect(200);
+    let jobs = admin.get("/v1/jobs?q=import").await.expect(200);
+    assert_eq!(jobs[0]["progress"]["processed"], 0);
+    assert_eq!(jobs[0]["progress"]["total"], Value::Null);
+    let job = format!("/v1/jobs/{}", jobs[0]["id"]);
+    assert_eq!(admin.post(&format!("{job}/cancel"), json!({})).await.problem(409).0, "import");
+    admin.post(&format!("{}/cancel", path(&import)), json!({})).await.expect(200);
+    // It belongs to no step any more.
+    assert_eq!(admin.get(&job).await.expect(200)["progress"], Value::Null);
+}

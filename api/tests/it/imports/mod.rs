@@ -1,6 +1,7 @@
 //! Imports of people from a file.
 
 mod bounds;
+mod exports;
 mod input;
 mod interrupted;
 mod pauses;
