@@ -5,10 +5,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const dist = join(dirname(fileURLToPath(import.meta.url)), "../admin-ui/dist");
-// In kilobytes of 1,000 bytes, a little more than today (docs/adr/0029-two-programs-of-the-admin-ui.md says what is wanted).
+// In kilobytes of 1,000 bytes (docs/adr/0029-two-programs-of-the-admin-ui.md says what is wanted).
 const programs = [
-  { name: "portal and account", page: "portal.html", budget: 178 },
-  { name: "administration", page: "index.html", budget: 360 },
+  { name: "portal and account", page: "portal.html", budget: 195 },
+  { name: "administration", page: "index.html", budget: 450 },
 ];
 
 /** The bytes of a file as Brotli; as it is where Brotli does not make it smaller. */
