@@ -12,9 +12,11 @@ mod recorded;
 mod section;
 mod server;
 mod shell;
+mod tls;
 mod ui;
 
 pub use server::{ServeError, listen, open, open_beside, serve, serve_requests, setup_link};
+pub use tls::{TlsError, check as check_tls};
 pub use ui::export as export_ui;
 
 use poem::{Endpoint, EndpointExt, Response};
