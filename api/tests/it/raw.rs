@@ -313,7 +313,7 @@ async fn bodies_that_readers_understand_differently_are_rejected() {
 }
 
 #[tokio::test]
-async fn the_client_that_a_proxy_names_by_the_proxy_protocol_is_limited_and_its_headers_are_trusted_as_its_own() {
+async fn limits_count_the_client_that_a_proxy_names_by_the_proxy_protocol() {
     let variables = [
         ("ALDABA_RATE_LIMIT", "3"),
         ("ALDABA_PROXY_PROTOCOL", "127.0.0.0/8"),

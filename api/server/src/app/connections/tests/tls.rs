@@ -1,8 +1,13 @@
 //! TLS, HTTP/2, and clients that hang before or in them.
 
+use std::convert::Infallible;
+
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full};
-use hyper::client::conn::http2::{self, SendRequest};
+use http_body_util::{BodyExt, Either, Full, StreamBody};
+use hyper::{
+    body::Frame,
+    client::conn::http2::{self, SendRequest},
+};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use ppp::v2::PROTOCOL_PREFIX;
 use rcgen::{CertificateParams, KeyPair};
@@ -124,6 +129,22 @@ async fn a_connection_of_http2_is_kept_for_a_limited_time() {
         assert!(start.elapsed() < LONG / 2, "the connection stays open");
         sleep(SHORT / 10).await;
     }
+}
+
+#[tokio::test]
+async fn a_slow_body_of_http2_ends_its_own_request_only() {
+    let server = Server::start(limits(|limits| limits.body = SHORT), Peer::Client).await;
+    let stream = TokioIo::new(server.connect("h2", b"").await);
+    let (requests, connection) = http2::handshake(TokioExecutor::new(), stream).await.unwrap();
+    tokio::spawn(connection);
+    // A body that never ends.
+    let body = StreamBody::new(futures::stream::pending::<Result<Frame<Bytes>, Infallible>>());
+    let request = hyper::Request::post("https://localhost/").body(Either::Left(body)).unwrap();
+    let response = requests.clone().send_request(request).await.unwrap();
+    assert_eq!(response.status().as_u16(), 400);
+    let request = hyper::Request::post("https://localhost/").body(Either::Right(Full::<Bytes>::from("x"))).unwrap();
+    let response = requests.clone().send_request(request).await.unwrap();
+    assert_eq!(response.status().as_u16(), 200);
 }
 
 #[tokio::test]
