@@ -44,7 +44,8 @@ async function start(server, options) {
 
 /** A response over HTTP/1.1, and the name in the certificate. Every call has a connection of its own. */
 async function get(server, path, { ca, socket } = {}) {
-  const options = { ca, agent: false, servername: "localhost", ...(socket && { createConnection: () => socket }) };
+  const connection = socket ? { createConnection: () => socket } : { agent: false };
+  const options = { ca, servername: "localhost", ...connection };
   const sent = request(`${server.url}${path}`, options);
   sent.end();
   const [response] = await once(sent, "response");

@@ -328,12 +328,14 @@ async fn limits_count_the_client_that_a_proxy_names_by_the_proxy_protocol() {
         connection.response().await.status
     };
     // What a client says about itself is not read.
-    for (forwarded, expected) in [("192.0.2.1", 401), ("192.0.2.2", 401), ("192.0.2.3", 401), ("192.0.2.4", 429)]
+    for (forwarded, expected) in
+        [("192.0.2.1", 401), ("192.0.2.2", 401), ("192.0.2.3", 401), ("192.0.2.4", 429)]
     {
         assert_eq!(status("203.0.113.5", forwarded).await, expected, "{forwarded}");
     }
     // What a trusted proxy says is: each of its clients has a limit of its own.
-    for (forwarded, expected) in [("192.0.2.1", 401), ("192.0.2.1", 401), ("192.0.2.1", 401), ("192.0.2.1", 429)]
+    for (forwarded, expected) in
+        [("192.0.2.1", 401), ("192.0.2.1", 401), ("192.0.2.1", 401), ("192.0.2.1", 429)]
     {
         assert_eq!(status("10.0.0.5", forwarded).await, expected, "{forwarded}");
     }

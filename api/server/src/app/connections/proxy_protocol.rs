@@ -18,7 +18,7 @@ const MAX_LINE: usize = 107;
 pub(super) enum Introduced {
     /// The connection is that of a client with this address.
     Client(SocketAddr),
-    /// The connection is the proxy's own, such as to see whether the server responds, or it does not know the client.
+    /// The connection is the proxy's own, such as to see whether the server responds, or has no client with an address.
     Proxy,
 }
 

@@ -58,7 +58,8 @@ mod tests {
 
     #[test]
     fn a_request_of_http1_stays_as_it_is() {
-        let parts = normalized(Version::HTTP_11, "/a", &[("host", "l"), ("cookie", "a=1"), ("cookie", "b=2")]);
+        let parts =
+            normalized(Version::HTTP_11, "/a", &[("host", "l"), ("cookie", "a=1"), ("cookie", "b=2")]);
         assert_eq!(values(&parts, "cookie").len(), 2);
     }
 }

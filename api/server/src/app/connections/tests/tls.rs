@@ -75,9 +75,8 @@ impl Server {
 
 /// The status and the body of the response to a request.
 async fn call(requests: &mut SendRequest<Full<Bytes>>, path: &str, body: &str) -> (u16, String) {
-    let request = hyper::Request::post(format!("https://localhost{path}"))
-        .body(Full::from(body.to_owned()))
-        .unwrap();
+    let request =
+        hyper::Request::post(format!("https://localhost{path}")).body(Full::from(body.to_owned())).unwrap();
     let response = requests.send_request(request).await.unwrap();
     let status = response.status().as_u16();
     let body = response.into_body().collect().await.unwrap().to_bytes();
@@ -88,10 +87,7 @@ async fn call(requests: &mut SendRequest<Full<Bytes>>, path: &str, body: &str) -
 async fn http1_is_served_over_tls() {
     let server = Server::start(limits(|_| ()), Peer::Client).await;
     let mut client = server.connect("http/1.1", b"").await;
-    client
-        .write_all(b"GET /client HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-        .await
-        .unwrap();
+    client.write_all(b"GET /client HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await.unwrap();
     let (text, _) = until_end(&mut client).await;
     assert!(text.starts_with("HTTP/1.1 200 ") && text.ends_with(" https localhost /client"), "{text}");
 }
@@ -142,7 +138,8 @@ async fn a_slow_body_of_http2_ends_its_own_request_only() {
     let request = hyper::Request::post("https://localhost/").body(Either::Left(body)).unwrap();
     let response = requests.clone().send_request(request).await.unwrap();
     assert_eq!(response.status().as_u16(), 400);
-    let request = hyper::Request::post("https://localhost/").body(Either::Right(Full::<Bytes>::from("x"))).unwrap();
+    let request =
+        hyper::Request::post("https://localhost/").body(Either::Right(Full::<Bytes>::from("x"))).unwrap();
     let response = requests.clone().send_request(request).await.unwrap();
     assert_eq!(response.status().as_u16(), 200);
 }
@@ -153,10 +150,7 @@ async fn a_proxy_names_its_client_before_tls() {
     let addresses = [192, 0, 2, 8, 198, 51, 100, 1, 0x03, 0xe8, 1, 0xbb];
     let header = [PROTOCOL_PREFIX, &[0x21, 0x11, 0, 12], &addresses].concat();
     let mut client = server.connect("http/1.1", &header).await;
-    client
-        .write_all(b"GET /client HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-        .await
-        .unwrap();
+    client.write_all(b"GET /client HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await.unwrap();
     let (text, _) = until_end(&mut client).await;
     assert!(text.contains("192.0.2.8:1000 https "), "{text}");
 }
