@@ -12,12 +12,14 @@ mod recorded;
 mod section;
 mod server;
 mod shell;
+mod tls;
 mod ui;
 mod worker_process;
 
 pub use server::{
     ServeError, listen, open, open_beside, serve, serve_requests, serve_without_worker, setup_link,
 };
+pub use tls::{TlsError, check as check_tls};
 pub use ui::export as export_ui;
 pub use worker_process::{listen as listen_as_worker, work};
 

@@ -173,6 +173,9 @@ async fn run(command: Command) -> Outcome {
         Command::CheckConfig => {
             let config = configure()?;
             Mailer::new(&config)?;
+            if let Some(advice) = app::check_tls(&config, &Clock::system())? {
+                print(&format!("{advice}\n"))?;
+            }
             if let Some(advice) = config.outbound.certificate_advice() {
                 print(&format!("ALDABA_EXTRA_CA_FILE: {advice}\n"))?;
             }
@@ -217,6 +220,10 @@ fn log(config: &LogConfig) {
 }
 
 async fn serve(config: Config, no_worker: bool) -> Outcome {
+    // Before the database is opened, which may take longer.
+    if let Some(advice) = app::check_tls(&config, &Clock::system())? {
+        tracing::warn!("{advice}");
+    }
     let listener = app::listen(&config)?;
     let ctx = app::open(config, Clock::system()).await?;
     // Before the link is printed, since a script that reads it may stop the server at once.

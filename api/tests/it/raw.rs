@@ -311,3 +311,55 @@ async fn bodies_that_readers_understand_differently_are_rejected() {
     let changed = app.admin().await.patch(path, body.clone()).await.expect(200);
     assert_eq!(changed["attributes"], body["attributes"]);
 }
+
+#[tokio::test]
+async fn limits_count_the_client_that_a_proxy_names_by_the_proxy_protocol() {
+    let variables = [
+        ("ALDABA_RATE_LIMIT", "3"),
+        ("ALDABA_PROXY_PROTOCOL", "127.0.0.0/8"),
+        ("ALDABA_TRUSTED_PROXIES", "10.0.0.0/8"),
+    ];
+    let app = TestApp::configured(&variables).await;
+    let status = async |client: &str, forwarded: &str| {
+        let mut connection = Connection::open(&app).await;
+        connection.send(format!("PROXY TCP4 {client} 198.51.100.1 1000 443\r\n").as_bytes()).await;
+        let head = format!("GET /v1/companies HTTP/1.1\r\nHost: l\r\nX-Forwarded-For: {forwarded}\r\n\r\n");
+        connection.send(head.as_bytes()).await;
+        connection.response().await.status
+    };
+    // What a client says about itself is not read.
+    for (forwarded, expected) in
+        [("192.0.2.1", 401), ("192.0.2.2", 401), ("192.0.2.3", 401), ("192.0.2.4", 429)]
+    {
+        assert_eq!(status("203.0.113.5", forwarded).await, expected, "{forwarded}");
+    }
+    // What a trusted proxy says is: each of its clients has a limit of its own.
+    for (forwarded, expected) in
+        [("192.0.2.1", 401), ("192.0.2.1", 401), ("192.0.2.1", 401), ("192.0.2.1", 429)]
+    {
+        assert_eq!(status("10.0.0.5", forwarded).await, expected, "{forwarded}");
+    }
+    assert_eq!(status("10.0.0.5", "192.0.2.2").await, 401);
+}
+
+#[tokio::test]
+async fn browsers_are_asked_for_https_at_the_host_of_a_public_url_with_https() {
+    let app = TestApp::configured(&[("ALDABA_PUBLIC_URL", "https://login.example.com")]).await;
+    for (host, is_asked) in [
+        ("login.example.com", true),
+        ("LOGIN.example.com:8443", true),
+        // Of an application, whose proxy passes on what forward authentication answers.
+        ("app.example.com", false),
+        ("localhost", false),
+    ] {
+        let mut connection = Connection::open(&app).await;
+        connection.send(format!("GET /healthz HTTP/1.1\r\nHost: {host}\r\n\r\n").as_bytes()).await;
+        let head = connection.response().await.head.to_ascii_lowercase();
+        let header = "\r\nstrict-transport-security: max-age=31536000\r\n";
+        assert_eq!(head.contains(header), is_asked, "{host}: {head}");
+    }
+    let app = TestApp::start().await;
+    let mut connection = Connection::open(&app).await;
+    connection.send(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+    assert!(!connection.response().await.head.to_ascii_lowercase().contains("strict-transport-security"));
+}

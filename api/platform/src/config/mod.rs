@@ -8,8 +8,10 @@ mod geoip;
 mod lifetimes;
 mod log;
 mod mail;
+mod networks;
 mod outbound;
 mod server;
+mod tls;
 
 pub use database::DatabaseConfig;
 pub use env::{ConfigError, Env, parse_duration};
@@ -19,12 +21,15 @@ pub use log::{LogConfig, LogFormat};
 pub use mail::{MailConfig, SmtpConfig, SmtpTls};
 pub use outbound::Outbound;
 pub use server::{ForwardedHeader, PASSKEYS_UNAVAILABLE, ServerConfig};
+pub use tls::TlsConfig;
 
 /// The configuration of a deployment.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// The address and public URL of the server.
     pub server: ServerConfig,
+    /// TLS of this server, if no other program speaks it in front.
+    pub tls: Option<TlsConfig>,
     /// The database.
     pub database: DatabaseConfig,
     /// The lifetimes.
@@ -45,8 +50,10 @@ impl Config {
     /// # Errors
     /// All errors at once, each with the name of the variable.
     pub fn read(mut env: Env) -> Result<Self, Vec<ConfigError>> {
+        let server = ServerConfig::read(&mut env);
         let config = Self {
-            server: ServerConfig::read(&mut env),
+            tls: TlsConfig::read(&mut env, &server),
+            server,
             database: DatabaseConfig::read(&mut env),
             lifetimes: Lifetimes::read(&mut env),
             mail: MailConfig::read(&mut env),

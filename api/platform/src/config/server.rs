@@ -2,10 +2,9 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use ipnet::{IpNet, Ipv4Net};
 use url::Url;
 
-use super::Env;
+use super::{Env, networks::Networks};
 
 use kernel::{password::Cost, url::is_loopback};
 
@@ -26,9 +25,11 @@ pub struct ServerConfig {
     /// `ALDABA_WORKER_BIND`: the address at which `aldaba worker` answers health checks and metrics. Default
     /// `127.0.0.1:8081`.
     pub worker_bind: SocketAddr,
-    /// `ALDABA_TRUSTED_PROXIES`: the networks of reverse proxies, separated by commas. Default none. Networks of
-    /// IPv4-mapped addresses are stored as IPv4.
-    trusted_proxies: Vec<IpNet>,
+    /// `ALDABA_TRUSTED_PROXIES`: the networks of reverse proxies, separated by commas. Default none.
+    trusted_proxies: Networks,
+    /// `ALDABA_PROXY_PROTOCOL`: the networks of proxies that begin each connection with a header of the PROXY protocol,
+    /// separated by commas. Default none.
+    proxy_protocol: Networks,
     /// `ALDABA_FORWARDED_HEADER`: the header in which trusted proxies send the client's address: `x-forwarded-for`
     /// (default) or `forwarded`.
     pub forwarded_header: ForwardedHeader,
@@ -96,7 +97,8 @@ impl ServerConfig {
                 SocketAddr::from(([127, 0, 0, 1], 8081)),
                 "an address such as 127.0.0.1:8081",
             ),
-            trusted_proxies: trusted_proxies(env),
+            trusted_proxies: Networks::read(env, "ALDABA_TRUSTED_PROXIES"),
+            proxy_protocol: Networks::read(env, "ALDABA_PROXY_PROTOCOL"),
             forwarded_header: env.parse(
                 "ALDABA_FORWARDED_HEADER",
                 ForwardedHeader::default(),
@@ -128,8 +130,13 @@ impl ServerConfig {
     /// Returns whether an address belongs to a configured reverse proxy.
     #[must_use]
     pub fn is_trusted_proxy(&self, ip: IpAddr) -> bool {
-        let ip = ip.to_canonical();
-        self.trusted_proxies.iter().any(|network| network.contains(&ip))
+        self.trusted_proxies.contain(ip)
+    }
+
+    /// Returns whether connections from an address begin with a header of the PROXY protocol, which names the client.
+    #[must_use]
+    pub fn speaks_proxy_protocol(&self, ip: IpAddr) -> bool {
+        self.proxy_protocol.contain(ip)
     }
 
     /// Returns whether a connection from an address may be that of a reverse proxy: a configured one or, if none is
@@ -240,30 +247,6 @@ fn webauthn_rp_id(env: &mut Env, public_url: &Url) -> Option<String> {
     Some(rp_id)
 }
 
-fn trusted_proxies(env: &mut Env) -> Vec<IpNet> {
-    const NAME: &str = "ALDABA_TRUSTED_PROXIES";
-    let text = env.optional(NAME).unwrap_or_default();
-    let mut networks = Vec::new();
-    for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-        match part.parse::<IpNet>().or_else(|_| part.parse().map(|ip: IpAddr| IpNet::from(ip))) {
-            Ok(network) => networks.push(canonical(network)),
-            Err(_) => {
-                env.add_error(NAME, format!("\"{part}\" is not an address or network such as 10.0.0.0/8"))
-            }
-        }
-    }
-    networks
-}
-
-/// Returns the IPv4 network of a network of IPv4-mapped addresses; any other network unchanged.
-fn canonical(network: IpNet) -> IpNet {
-    let mapped = network.network().to_canonical();
-    match (network, mapped, network.prefix_len().checked_sub(96)) {
-        (IpNet::V6(_), IpAddr::V4(ip), Some(prefix)) => Ipv4Net::new(ip, prefix).map_or(network, IpNet::from),
-        _ => network,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -303,6 +286,23 @@ mod tests {
             assert_eq!(mistakes(public_url, wrong).1, 1, "{wrong}");
         }
         assert_eq!(mistakes(url, ""), (None, 0));
+    }
+
+    #[test]
+    fn networks_of_the_proxy_protocol_are_apart_from_those_of_headers() {
+        let mut env = Env::of(&[
+            ("ALDABA_PROXY_PROTOCOL", "10.1.0.0/16, 2001:db8::7"),
+            ("ALDABA_TRUSTED_PROXIES", "10.2.0.0/16"),
+        ]);
+        let config = ServerConfig::read(&mut env);
+        assert!(env.finish().is_empty());
+        let speaks = |ip: &str| config.speaks_proxy_protocol(ip.parse().unwrap());
+        assert!(speaks("10.1.2.3") && speaks("::ffff:10.1.2.3") && speaks("2001:db8::7"));
+        assert!(!speaks("10.2.0.1") && !speaks("2001:db8::8") && !speaks("127.0.0.1"));
+        assert!(!config.is_trusted_proxy("10.1.2.3".parse().unwrap()));
+        let mut env = Env::of(&[("ALDABA_PROXY_PROTOCOL", "10.1.0.0/16, everybody")]);
+        ServerConfig::read(&mut env);
+        assert_eq!(env.finish()[0].name, "ALDABA_PROXY_PROTOCOL");
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! The running server.
 
-use std::{net::TcpListener, os::unix::fs::OpenOptionsExt, path::Path, time::Duration};
+use std::{net::TcpListener, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc, time::Duration};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use shared_types::paths;
 use tokio::sync::oneshot;
 
 use super::{
-    connections::{self, Limits},
-    descriptors,
+    connections::{self, Limits, Options, Peer, Peers},
+    descriptors, tls,
 };
 use crate::worker;
 use kernel::{Cipher, Clock, Error, Random, Result};
@@ -31,6 +31,9 @@ pub enum ServeError {
     /// The server cannot listen on the address.
     #[error("cannot listen on {0}: {1}")]
     Listen(std::net::SocketAddr, std::io::Error),
+    /// The certificate of the server cannot be used.
+    #[error(transparent)]
+    Tls(#[from] tls::TlsError),
 }
 
 /// Opens the database and builds the context. Creates and migrates the embedded database.
@@ -76,7 +79,7 @@ pub fn listen(config: &Config) -> std::result::Result<TcpListener, ServeError> {
 /// Serves and runs jobs until `stop` completes, then finishes the requests in flight and the running jobs.
 ///
 /// # Errors
-/// When the listener fails.
+/// When the listener fails, or the certificate of the server cannot be used.
 pub async fn serve(
     ctx: Ctx,
     listener: TcpListener,
@@ -136,7 +139,7 @@ async fn serve_beside(
 /// Serves requests like [`serve`], without the work in the background.
 ///
 /// # Errors
-/// When the listener fails.
+/// When the listener fails, or the certificate of the server cannot be used.
 pub async fn serve_requests(
     ctx: &Ctx,
     listener: TcpListener,
@@ -147,8 +150,30 @@ pub async fn serve_requests(
     listener.set_nonblocking(true).map_err(failed)?;
     let listener = tokio::net::TcpListener::from_std(listener).map_err(failed)?;
     let limits = Limits::new(descriptors::connections(), config.connections_per_address);
-    let is_proxy = |ip| config.may_be_proxy(ip);
-    connections::serve(listener, super::build_app(ctx), limits, is_proxy, stop, GRACE).await.map_err(failed)
+    let tls = ctx.config.tls.as_ref().map(|files| tls::open(files, ctx.clock.now())).transpose()?;
+    let (tls, reload) = tls.unzip();
+    let reload = reload.map(|reload| tokio::spawn(reload.run(ctx.clock.clone())));
+    let options = Options { limits, peers: peers(ctx), tls };
+    let served = connections::serve(listener, super::build_app(ctx), options, stop, GRACE).await;
+    if let Some(reload) = reload {
+        reload.abort();
+    }
+    served.map_err(failed)
+}
+
+/// Returns who is at an address, as it is configured.
+fn peers(ctx: &Ctx) -> Peers {
+    let ctx = ctx.clone();
+    Arc::new(move |ip| {
+        let config = &ctx.config.server;
+        if config.speaks_proxy_protocol(ip) {
+            Peer::IntroducingProxy
+        } else if config.may_be_proxy(ip) {
+            Peer::Proxy
+        } else {
+            Peer::Client
+        }
+    })
 }
 
 /// Logs a database that does not keep what is written, and publishes missing signing keys, while requests are served.

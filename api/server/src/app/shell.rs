@@ -161,6 +161,14 @@ fn is_authority(host: &[u8]) -> bool {
     Authority::try_from(host).is_ok() && !host.contains(&b'@')
 }
 
+/// Whether a request was sent to the host of the public URL, at any port.
+fn is_for_public_host(ctx: &Ctx, request: &Request) -> bool {
+    let host = request.headers().get(header::HOST);
+    let host = host.and_then(|host| Authority::try_from(host.as_bytes()).ok());
+    let ours = ctx.config.server.public_url.host_str().unwrap_or_default();
+    host.is_some_and(|host| host.host().eq_ignore_ascii_case(ours))
+}
+
 /// What is kept of a request, to respond to failures and to log.
 struct Seen {
     request_id: HeaderValue,
@@ -170,6 +178,8 @@ struct Seen {
     section: Section,
     wants_html: bool,
     language: Language,
+    /// Whether it was sent to the host of the public URL, which is `https`.
+    is_secure: bool,
 }
 
 impl Seen {
@@ -183,6 +193,7 @@ impl Seen {
             method: request.method().clone(),
             uri: request.uri().clone(),
             section,
+            is_secure: ctx.config.server.is_https() && is_for_public_host(ctx, request),
             wants_html,
             language: if wants_html {
                 web::language::choose(&ctx.settings.current(), request, None)
@@ -201,11 +212,18 @@ impl Seen {
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// For how long browsers use only `https` for the host (RFC 6797): a year. Other hosts of its domain are not ours.
+const STRICT_TRANSPORT_SECURITY: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
 /// Adds the headers of every response.
 fn finish(response: &mut Response, seen: &Seen) {
     let headers = response.headers_mut();
     headers.insert(REQUEST_ID, seen.request_id.clone());
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    // Not for applications whose proxies pass on what forward authentication answers.
+    if seen.is_secure {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, STRICT_TRANSPORT_SECURITY);
+    }
     // For browsers and scanners that do not read `frame-ancestors` (RFC 9700 section 4.16).
     let policy = headers.get(header::CONTENT_SECURITY_POLICY).and_then(|policy| policy.to_str().ok());
     if policy.is_some_and(|policy| policy.contains("frame-ancestors 'none'")) {

@@ -1,39 +1,36 @@
 //! Accepting connections: as many as there are descriptors for. When there are too many, those that wait for their
 //! clients are closed, the longest waiting first, and new ones are accepted more slowly.
 
-use std::{
-    io,
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-    time::Duration,
-};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use tokio::{net::TcpListener, time::Instant};
 
-use super::{open::Open, stream::Stream};
+use super::{
+    Peer, Peers,
+    open::{Open, is_due},
+    stream::Stream,
+};
 
 /// The pauses after a connection could not be accepted: the first, which doubles, and the longest.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(10), Duration::from_secs(1));
-/// How often the log says that connections cannot be accepted, or that an address has too many.
+/// How often the log says that connections cannot be accepted.
 const LOG_EVERY: Duration = Duration::from_secs(60);
 
 /// Accepts connections.
-pub(super) struct Accept<P> {
+pub(super) struct Accept {
     listener: TcpListener,
     open: Arc<Open>,
-    /// Whether an address is that of a proxy, whose connections are those of many clients.
-    is_proxy: P,
+    peers: Peers,
     pause: Duration,
     logged_full: Option<Instant>,
-    logged_address: Option<Instant>,
 }
 
-impl<P: Fn(IpAddr) -> bool> Accept<P> {
-    pub(super) fn new(listener: TcpListener, open: Arc<Open>, is_proxy: P) -> Self {
-        Self { listener, open, is_proxy, pause: PAUSES.0, logged_full: None, logged_address: None }
+impl Accept {
+    pub(super) fn new(listener: TcpListener, open: Arc<Open>, peers: Peers) -> Self {
+        Self { listener, open, peers, pause: PAUSES.0, logged_full: None }
     }
 
-    /// Returns the next connection and the address of its client.
+    /// Returns the next connection and the address that it comes from.
     pub(super) async fn next(&mut self) -> (Stream, SocketAddr) {
         loop {
             self.room().await;
@@ -41,9 +38,9 @@ impl<P: Fn(IpAddr) -> bool> Accept<P> {
                 Ok((stream, peer)) => {
                     self.pause = PAUSES.0;
                     let ip = peer.ip().to_canonical();
-                    match self.open.admit((!(self.is_proxy)(ip)).then_some(ip)) {
-                        Some(place) => return (Stream::new(stream, place), peer),
-                        None => self.log_address(ip),
+                    let client = ((self.peers)(ip) == Peer::Client).then_some(ip);
+                    if let Some(place) = self.open.admit(client) {
+                        return (Stream::new(stream, place), peer);
                     }
                 }
                 Err(error) if is_of_the_connection(&error) => {}
@@ -70,27 +67,11 @@ impl<P: Fn(IpAddr) -> bool> Accept<P> {
     }
 
     fn log_full(&mut self, why: &str) {
-        if is_due(&mut self.logged_full) {
+        if is_due(&mut self.logged_full, LOG_EVERY) {
             let open = self.open.count();
             tracing::warn!(why, open, "connections cannot be accepted: those that are not used are closed");
         }
     }
-
-    fn log_address(&mut self, ip: IpAddr) {
-        if is_due(&mut self.logged_address) {
-            let limit = self.open.limits.per_address;
-            tracing::warn!(%ip, limit, "connections of an address are closed: it has as many as it may have");
-        }
-    }
-}
-
-/// Whether the log may say something again.
-fn is_due(logged: &mut Option<Instant>) -> bool {
-    let is_due = logged.is_none_or(|at| at.elapsed() >= LOG_EVERY);
-    if is_due {
-        *logged = Some(Instant::now());
-    }
-    is_due
 }
 
 /// Whether an error says that one connection ended before it was accepted.

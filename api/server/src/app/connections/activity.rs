@@ -14,6 +14,8 @@ use super::limits::Limits;
 /// What a connection does now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
+    /// Its client is asked for what comes before the first request: the header of the PROXY protocol, and TLS.
+    Handshake,
     /// It was accepted and has received nothing.
     Accepted,
     /// It receives the head of a request.
@@ -34,7 +36,7 @@ impl Phase {
         match self {
             Self::Handling => None,
             Self::Head | Self::Body => Some(Duration::from_secs(5)),
-            Self::Accepted | Self::Answered => Some(Duration::from_secs(1)),
+            Self::Handshake | Self::Accepted | Self::Answered => Some(Duration::from_secs(1)),
             Self::Closing => Some(Duration::ZERO),
         }
     }
@@ -52,6 +54,10 @@ pub(super) struct Activity {
 struct Now {
     phase: Phase,
     since: Instant,
+    /// How many requests are being handled.
+    requests: usize,
+    /// Whether several requests can be handled at a time (HTTP/2).
+    is_multiplexed: bool,
     /// Whether the connection has to end to make room for others.
     is_shed: bool,
 }
@@ -69,7 +75,13 @@ impl Now {
 
 impl Activity {
     pub(super) fn new() -> Self {
-        let now = Now { phase: Phase::Accepted, since: Instant::now(), is_shed: false };
+        let now = Now {
+            phase: Phase::Accepted,
+            since: Instant::now(),
+            requests: 0,
+            is_multiplexed: false,
+            is_shed: false,
+        };
         Self { now: Mutex::new(now), task: AtomicWaker::new() }
     }
 
@@ -82,18 +94,49 @@ impl Activity {
         self.now().enter(phase);
     }
 
-    /// Begins to handle a request. It is answered even if the connection was about to be closed for waiting.
-    pub(super) fn handle(&self) {
+    /// Lets several requests be handled at a time (HTTP/2). From now on the connection either handles requests or waits
+    /// for the next one: each body has a time limit of its own, and heads have none.
+    pub(super) fn multiplex(&self) {
         let mut now = self.now();
-        now.enter(Phase::Handling);
-        now.is_shed = false;
+        now.is_multiplexed = true;
+        now.enter(Phase::Answered);
     }
 
-    /// Begins a phase if the connection is in another one; a phase that continues keeps its begin.
+    pub(super) fn is_multiplexed(&self) -> bool {
+        self.now().is_multiplexed
+    }
+
+    /// Begins to handle a request, until the result is dropped. It is answered even if the connection was about to be
+    /// closed for waiting.
+    pub(super) fn handle(&self) -> Handling<'_> {
+        let mut now = self.now();
+        now.enter(Phase::Handling);
+        now.requests += 1;
+        now.is_shed = false;
+        Handling(self)
+    }
+
+    /// Begins a phase if the connection is in another one; a phase that continues keeps its begin. With several requests
+    /// at a time, what one of them does is not what the connection does.
     pub(super) fn enter_from(&self, from: &[Phase], to: Phase) {
         let mut now = self.now();
-        if from.contains(&now.phase) {
+        if !now.is_multiplexed && from.contains(&now.phase) {
             now.enter(to);
+        }
+    }
+
+    /// Completes when no request has been handled for some time.
+    pub(super) async fn is_unused_for(&self, limit: Duration) {
+        loop {
+            let now = Instant::now();
+            let unused_since = {
+                let state = self.now();
+                if state.phase == Phase::Answered { state.since } else { now }
+            };
+            if unused_since + limit <= now {
+                return;
+            }
+            tokio::time::sleep_until(unused_since + limit).await;
         }
     }
 
@@ -117,7 +160,9 @@ impl Activity {
         if now.is_shed {
             return Some(now.since);
         }
-        limits.of(now.phase).map(|limit| now.since + limit)
+        // A client of HTTP/2 is asked to leave before its connection is closed.
+        let more = if now.is_multiplexed { limits.closing } else { Duration::ZERO };
+        limits.of(now.phase).map(|limit| now.since + limit + more)
     }
 
     /// Since when the connection waits for its client so long that it may be closed.
@@ -135,6 +180,10 @@ impl Activity {
         }
     }
 
+    pub(super) fn is_in(&self, phase: Phase) -> bool {
+        self.now().phase == phase
+    }
+
     pub(super) fn is_shed(&self) -> bool {
         self.now().is_shed
     }
@@ -142,6 +191,20 @@ impl Activity {
     /// Registers the task that ends the connection when it is shed.
     pub(super) fn register(&self, waker: &Waker) {
         self.task.register(waker);
+    }
+}
+
+/// A request that is being handled, until this is dropped.
+#[must_use]
+pub(super) struct Handling<'a>(&'a Activity);
+
+impl Drop for Handling<'_> {
+    fn drop(&mut self) {
+        let mut now = self.0.now();
+        now.requests -= 1;
+        if now.requests == 0 {
+            now.enter(Phase::Answered);
+        }
     }
 }
 
@@ -155,13 +218,27 @@ mod tests {
         activity.enter(Phase::Closing);
         assert!(activity.waits_since().is_some());
         // The request arrives after the connection was chosen, and before or after it was marked.
-        activity.handle();
+        let handling = activity.handle();
         activity.shed();
         assert!(!activity.is_shed());
+        drop(handling);
         activity.enter(Phase::Closing);
         activity.shed();
         assert!(activity.is_shed());
-        activity.handle();
+        let _handling = activity.handle();
         assert!(!activity.is_shed());
+    }
+
+    #[test]
+    fn a_connection_with_several_requests_is_answered_when_the_last_one_is() {
+        let activity = Activity::new();
+        activity.multiplex();
+        let (first, second) = (activity.handle(), activity.handle());
+        activity.read();
+        activity.enter_from(&[Phase::Handling], Phase::Body);
+        drop(first);
+        assert!(activity.is_in(Phase::Handling));
+        drop(second);
+        assert!(activity.is_in(Phase::Answered));
     }
 }

@@ -12,7 +12,10 @@ use std::{
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::{
+    sync::OwnedSemaphorePermit,
+    time::{Sleep, sleep},
+};
 use web::body::MAX_BYTES;
 
 use super::{
@@ -24,10 +27,13 @@ use super::{
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The body of a request, as its handler reads it. Reading fails with [`io::ErrorKind::OutOfMemory`] when the bodies of
-/// all requests would take more memory than they may.
+/// all requests would take more memory than they may, and with [`io::ErrorKind::TimedOut`] when one of several requests
+/// of a connection takes too long.
 pub(super) struct RequestBody {
     body: Option<Incoming>,
     is_begun: bool,
+    /// Where a connection has several requests: when this one has taken too long, from when it was waited for.
+    deadline: Option<Pin<Box<Sleep>>>,
     activity: Arc<Activity>,
     open: Arc<Open>,
     outcome: Arc<UnreadBody>,
@@ -53,7 +59,25 @@ impl RequestBody {
     /// Returns the body for the handler, and what the handler will have left of it when it drops it.
     pub(super) fn new(body: Incoming, activity: Arc<Activity>, open: Arc<Open>) -> (Self, Arc<UnreadBody>) {
         let outcome = Arc::new(UnreadBody::default());
-        (Self { body: Some(body), is_begun: false, activity, open, outcome: Arc::clone(&outcome) }, outcome)
+        let body = Self {
+            body: Some(body),
+            is_begun: false,
+            deadline: None,
+            activity,
+            open,
+            outcome: Arc::clone(&outcome),
+        };
+        (body, outcome)
+    }
+
+    /// Whether one of several requests of a connection has taken too long. With one at a time, its connection ends.
+    fn is_late(&mut self, context: &mut Context<'_>) -> bool {
+        if !self.activity.is_multiplexed() {
+            return false;
+        }
+        let limit = self.open.limits.body;
+        let deadline = self.deadline.get_or_insert_with(|| Box::pin(sleep(limit)));
+        deadline.as_mut().poll(context).is_ready()
     }
 
     fn reserve(&self, bytes: usize) -> io::Result<()> {
@@ -79,6 +103,9 @@ impl Body for RequestBody {
         let frame = Pin::new(body).poll_frame(context);
         if frame.is_pending() {
             self.activity.enter_from(&[Phase::Handling], Phase::Body);
+            if self.is_late(context) {
+                return Poll::Ready(Some(Err(io::ErrorKind::TimedOut.into())));
+            }
         }
         let frame = ready!(frame);
         if self.is_end_stream() || !matches!(frame, Some(Ok(_))) {

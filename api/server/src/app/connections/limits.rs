@@ -7,6 +7,9 @@ use super::activity::Phase;
 /// How many bytes of the bodies of all requests may be in memory.
 const BODY_BYTES: usize = 64 * 1024 * 1024;
 
+/// How many connections may be in a handshake.
+const HANDSHAKES: usize = 512;
+
 /// The limits of connections.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::app) struct Limits {
@@ -16,6 +19,10 @@ pub(in crate::app) struct Limits {
     pub(in crate::app) per_address: usize,
     /// How many bytes of the bodies of all requests may be in memory.
     pub(super) body_bytes: usize,
+    /// How many connections may be in a handshake.
+    pub(super) handshakes: usize,
+    /// The time that a handshake may take: the header of the PROXY protocol and that of TLS together.
+    pub(super) handshake: Duration,
     /// The time until the first byte.
     pub(super) first_byte: Duration,
     /// The time that the head of a request may take, from its first byte.
@@ -37,6 +44,8 @@ impl Limits {
             connections: connections.max(1),
             per_address,
             body_bytes: BODY_BYTES,
+            handshakes: HANDSHAKES,
+            handshake: Duration::from_secs(10),
             first_byte: Duration::from_secs(15),
             head: Duration::from_secs(15),
             body: Duration::from_secs(30),
@@ -48,6 +57,7 @@ impl Limits {
     /// Returns how long a phase may last; `None` when its end does not depend on the client.
     pub(super) fn of(&self, phase: Phase) -> Option<Duration> {
         match phase {
+            Phase::Handshake => Some(self.handshake),
             Phase::Accepted => Some(self.first_byte),
             Phase::Head => Some(self.head),
             Phase::Body => Some(self.body),

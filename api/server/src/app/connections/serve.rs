@@ -4,7 +4,8 @@ use std::{
     convert::Infallible,
     future::poll_fn,
     io,
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
+    pin::{Pin, pin},
     sync::Arc,
     time::Duration,
 };
@@ -12,28 +13,53 @@ use std::{
 use http_body_util::{BodyExt, combinators::BoxBody};
 use hyper::{
     body::{Body as _, Bytes, Incoming},
-    server::conn::http1,
+    server::conn::{http1, http2},
     service::service_fn,
 };
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use poem::{
     Addr, Body, Endpoint, Request, Response,
-    http::{HeaderValue, header, request::Parts, uri::Scheme},
+    http::{HeaderValue, Version, header, request::Parts, uri::Scheme},
     web::{LocalAddr, RemoteAddr},
 };
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpListener,
+    sync::watch,
+};
+use tokio_rustls::TlsAcceptor;
 
 use super::{
+    Peers,
     accept::Accept,
-    activity::{Activity, Phase},
+    activity::Activity,
     body::RequestBody,
     limits::Limits,
     open::Open,
-    stream::Stream,
+    request::normalize,
+    start::{Start, Started},
+    stream::{Stream, close},
 };
+use crate::app::tls::HTTP_2;
 
 /// The maximum size of the head of a request, in bytes.
 const MAX_HEAD: usize = 64 * 1024;
+/// How many requests a connection of HTTP/2 may have at a time.
+const MAX_STREAMS: u32 = 100;
+/// How many bytes of bodies a connection of HTTP/2 may send before they are read: as many as one of HTTP/1.1.
+const WINDOW: u32 = 128 * 1024;
+/// How many bytes of responses are prepared for each request of HTTP/2.
+const SEND_BUFFER: usize = 64 * 1024;
+
+/// How connections are served.
+pub(in crate::app) struct Options {
+    /// What they may take.
+    pub(in crate::app) limits: Limits,
+    /// Who is at an address.
+    pub(in crate::app) peers: Peers,
+    /// What accepts TLS, if this server speaks it.
+    pub(in crate::app) tls: Option<TlsAcceptor>,
+}
 
 /// How connections end when the server stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,8 +76,7 @@ enum Stop {
 pub(in crate::app) async fn serve<E>(
     listener: TcpListener,
     endpoint: E,
-    limits: Limits,
-    is_proxy: impl Fn(IpAddr) -> bool,
+    options: Options,
     stop: impl Future<Output = ()>,
     grace: Duration,
 ) -> io::Result<()>
@@ -59,10 +84,11 @@ where
     E: Endpoint<Output = Response> + 'static,
 {
     let local = LocalAddr(Addr::SocketAddr(listener.local_addr()?));
-    let open = Arc::new(Open::new(limits));
-    let mut accept = Accept::new(listener, Arc::clone(&open), is_proxy);
+    let open = Arc::new(Open::new(options.limits));
+    let start = Start::new(Arc::clone(&options.peers), options.tls);
+    let mut accept = Accept::new(listener, Arc::clone(&open), options.peers);
     let (stopping, stopped) = watch::channel(Stop::No);
-    let server = Arc::new(Server { endpoint, local, open: Arc::clone(&open) });
+    let server = Arc::new(Server { endpoint, local, start, open: Arc::clone(&open) });
     tokio::pin!(stop);
     loop {
         tokio::select! {
@@ -93,16 +119,54 @@ async fn has_to_end(mut stop: watch::Receiver<Stop>, how: Stop) {
 struct Server<E> {
     endpoint: E,
     local: LocalAddr,
+    start: Start,
     open: Arc<Open>,
 }
 
+/// The client of a connection.
+#[derive(Clone)]
+struct Client {
+    address: SocketAddr,
+    scheme: Scheme,
+    activity: Arc<Activity>,
+}
+
 impl<E: Endpoint<Output = Response> + 'static> Server<E> {
-    /// Serves the requests of a connection.
-    async fn serve(self: Arc<Self>, stream: Stream, peer: SocketAddr, stop: watch::Receiver<Stop>) {
+    /// Serves the requests of a connection from an address.
+    async fn serve(self: Arc<Self>, stream: Stream, from: SocketAddr, stop: watch::Receiver<Stop>) {
         let activity = stream.activity();
-        let (server, activity) = (&*self, &activity);
+        let client = |address, scheme| Client { address, scheme, activity };
+        if !self.start.is_needed(from) {
+            return self.serve_http1(stream, client(from, Scheme::HTTP), stop).await;
+        }
+        // Boxed, so that a connection without them needs no memory for them.
+        let started = tokio::select! {
+            started = Box::pin(self.start.handshake(stream, from, &self.open)) => started,
+            () = has_to_end(stop.clone(), Stop::AfterRequest) => return,
+        };
+        match started {
+            None => {}
+            Some(Started::Plain(stream, address)) => {
+                self.serve_http1(stream, client(address, Scheme::HTTP), stop).await;
+            }
+            Some(Started::Tls(stream, address)) => {
+                let client = client(address, Scheme::HTTPS);
+                let is_http2 = stream.get_ref().1.alpn_protocol() == Some(HTTP_2);
+                match is_http2 {
+                    true => Box::pin(self.serve_http2(stream, client, stop)).await,
+                    false => Box::pin(self.serve_http1(stream, client, stop)).await,
+                }
+            }
+        }
+    }
+
+    async fn serve_http1<S>(self: Arc<Self>, stream: S, client: Client, stop: watch::Receiver<Stop>)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let (server, client) = (&*self, &client);
         let service = service_fn(|request: hyper::Request<Incoming>| {
-            Box::pin(async move { Ok::<_, Infallible>(server.answer(request, peer, activity).await) })
+            Box::pin(async move { Ok::<_, Infallible>(server.answer(request, client).await) })
         });
         let mut builder = http1::Builder::new();
         builder.max_header_size(MAX_HEAD).max_buf_size(2 * MAX_HEAD).header_read_timeout(None);
@@ -118,7 +182,37 @@ impl<E: Endpoint<Output = Response> + 'static> Server<E> {
             }
         }
         tokio::select! {
-            () = connection.into_parts().io.into_inner().close() => {}
+            () = close(connection.into_parts().io.into_inner(), &client.activity) => {}
+            () = has_to_end(stop, Stop::Now) => {}
+        }
+    }
+
+    async fn serve_http2<S>(self: Arc<Self>, stream: S, client: Client, stop: watch::Receiver<Stop>)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let (activity, idle) = (Arc::clone(&client.activity), self.open.limits.idle);
+        activity.multiplex();
+        let service = service_fn(move |request: hyper::Request<Incoming>| {
+            let (server, client) = (Arc::clone(&self), client.clone());
+            Box::pin(async move { Ok::<_, Infallible>(server.answer(request, &client).await) })
+        });
+        let mut builder = http2::Builder::new(TokioExecutor::new());
+        builder
+            .max_concurrent_streams(MAX_STREAMS)
+            .max_header_list_size(MAX_HEAD as u32)
+            .max_send_buf_size(SEND_BUFFER)
+            .initial_stream_window_size(WINDOW)
+            .initial_connection_window_size(WINDOW);
+        let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+        tokio::select! {
+            _ = connection.as_mut() => return,
+            () = activity.is_unused_for(idle) => {}
+            () = has_to_end(stop.clone(), Stop::AfterRequest) => {}
+        }
+        connection.as_mut().graceful_shutdown();
+        tokio::select! {
+            _ = connection => {}
             () = has_to_end(stop, Stop::Now) => {}
         }
     }
@@ -126,30 +220,32 @@ impl<E: Endpoint<Output = Response> + 'static> Server<E> {
     async fn answer(
         &self,
         request: hyper::Request<Incoming>,
-        peer: SocketAddr,
-        activity: &Arc<Activity>,
+        client: &Client,
     ) -> hyper::Response<BoxBody<Bytes, io::Error>> {
-        activity.handle();
-        let (parts, body) = request.into_parts();
+        let handling = client.activity.handle();
+        let (mut parts, body) = request.into_parts();
+        normalize(&mut parts);
         let response = match body.is_end_stream() {
-            true => self.call(parts, peer, Body::empty()).await,
+            true => self.call(parts, client, Body::empty()).await,
             false => {
+                let is_http1 = parts.version < Version::HTTP_2;
                 let expects_continue = parts.headers.contains_key(header::EXPECT);
-                let (body, unread) = RequestBody::new(body, Arc::clone(activity), Arc::clone(&self.open));
-                let mut response = self.call(parts, peer, Body::from(body.boxed())).await;
-                if !unread.drain(expects_continue).await {
+                let activity = Arc::clone(&client.activity);
+                let (body, unread) = RequestBody::new(body, activity, Arc::clone(&self.open));
+                let mut response = self.call(parts, client, Body::from(body.boxed())).await;
+                if !unread.drain(expects_continue).await && is_http1 {
                     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
                 }
                 response
             }
         };
-        activity.enter(Phase::Answered);
+        drop(handling);
         response.into()
     }
 
-    async fn call(&self, parts: Parts, peer: SocketAddr, body: Body) -> Response {
-        let remote = RemoteAddr(Addr::SocketAddr(peer));
-        let parts = (parts, self.local.clone(), remote, Scheme::HTTP).into();
+    async fn call(&self, parts: Parts, client: &Client, body: Body) -> Response {
+        let remote = RemoteAddr(Addr::SocketAddr(client.address));
+        let parts = (parts, self.local.clone(), remote, client.scheme.clone()).into();
         self.endpoint.get_response(Request::from_parts(parts, body)).await
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{
     io,
+    net::IpAddr,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -41,15 +42,9 @@ impl Stream {
         Arc::clone(&self.place.activity)
     }
 
-    /// Closes the connection so that the client gets the last response: a system that receives bytes for a closed
-    /// connection resets it, and the client may lose what it has not read yet (RFC 9112 section 9.6).
-    pub(super) async fn close(mut self) {
-        self.place.activity.enter(Phase::Closing);
-        if self.shutdown().await.is_err() {
-            return;
-        }
-        let mut buffer = vec![0; DISCARD];
-        while matches!(self.read(&mut buffer).await, Ok(1..)) {}
+    /// Counts the connection as one of a client; returns `false` when the client has as many as it may have.
+    pub(super) fn count(&mut self, client: IpAddr) -> bool {
+        self.place.count(client)
     }
 
     /// Whether the connection has to end; the task is woken when that changes.
@@ -91,6 +86,17 @@ impl Stream {
             self.place.activity.wrote(*bytes);
         }
     }
+}
+
+/// Closes a connection so that the client gets the last response: a system that receives bytes for a closed connection
+/// resets it, and the client may lose what it has not read yet (RFC 9112 section 9.6).
+pub(super) async fn close(mut stream: impl AsyncRead + AsyncWrite + Unpin, activity: &Activity) {
+    activity.enter(Phase::Closing);
+    if stream.shutdown().await.is_err() {
+        return;
+    }
+    let mut buffer = vec![0; DISCARD];
+    while matches!(stream.read(&mut buffer).await, Ok(1..)) {}
 }
 
 impl AsyncRead for Stream {

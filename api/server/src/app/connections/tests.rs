@@ -1,15 +1,18 @@
 //! Clients that are slow, leave, or want too much.
 
-use std::net::SocketAddr;
+mod introductions;
+mod tls;
+
+use std::{net::SocketAddr, sync::Arc};
 
 use poem::{Endpoint, IntoResponse, Request, Response, endpoint::make, http::StatusCode};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     time::{Duration, Instant, sleep, timeout},
 };
 
-use super::{Limits, serve};
+use super::{Limits, Options, Peer, serve};
 
 /// A time limit of these tests.
 const SHORT: Duration = Duration::from_millis(300);
@@ -24,6 +27,8 @@ fn limits(change: impl FnOnce(&mut Limits)) -> Limits {
         connections: 100,
         per_address: 100,
         body_bytes: LARGE,
+        handshakes: 100,
+        handshake: LONG,
         first_byte: LONG,
         head: LONG,
         body: LONG,
@@ -34,7 +39,8 @@ fn limits(change: impl FnOnce(&mut Limits)) -> Limits {
     limits
 }
 
-/// Answers `/large` with a large body, `/unread` without reading, and others after reading the body.
+/// Answers `/large` with a large body, `/unread` without reading, `/client` with the address and what it was asked for,
+/// and others after reading the body.
 fn endpoint() -> impl Endpoint<Output = Response> + 'static {
     make(|request: Request| async move {
         let path = request.uri().path().to_owned();
@@ -44,6 +50,11 @@ fn endpoint() -> impl Endpoint<Output = Response> + 'static {
         if path == "/unread" {
             return StatusCode::UNAUTHORIZED.into_response();
         }
+        if path == "/client" {
+            let host = request.header("host").unwrap_or_default().to_owned();
+            return format!("{} {} {host} {}", request.remote_addr(), request.scheme(), request.uri())
+                .into_response();
+        }
         match web::body::read(request.into_body()).await {
             Ok(body) => body.len().to_string().into_response(),
             Err(error) => error.status().into_response(),
@@ -51,11 +62,20 @@ fn endpoint() -> impl Endpoint<Output = Response> + 'static {
     })
 }
 
+/// Clients, or proxies, are at every address.
+fn options(limits: Limits, proxies: bool) -> Options {
+    let peer = if proxies { Peer::Proxy } else { Peer::Client };
+    Options { limits, peers: Arc::new(move |_| peer), tls: None }
+}
+
 async fn start(limits: Limits, proxies: bool) -> SocketAddr {
+    start_with(options(limits, proxies)).await
+}
+
+async fn start_with(options: Options) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let is_proxy = move |_| proxies;
-    tokio::spawn(serve(listener, endpoint(), limits, is_proxy, std::future::pending(), LONG));
+    tokio::spawn(serve(listener, endpoint(), options, std::future::pending(), LONG));
     address
 }
 
@@ -66,7 +86,7 @@ async fn send(address: SocketAddr, text: &str) -> TcpStream {
 }
 
 /// What the client gets until the connection ends, and when it does.
-async fn until_end(client: &mut TcpStream) -> (String, Duration) {
+async fn until_end(client: &mut (impl AsyncRead + Unpin)) -> (String, Duration) {
     let (start, mut text) = (Instant::now(), Vec::new());
     let ended = timeout(LONG / 2, client.read_to_end(&mut text)).await;
     assert!(ended.is_ok(), "the connection stays open");
@@ -200,7 +220,7 @@ async fn a_server_that_stops_finishes_what_it_began_and_waits_for_no_idle_connec
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let stopped = async { stopped.await.unwrap() };
-    let server = tokio::spawn(serve(listener, endpoint(), limits(|_| ()), |_| false, stopped, LONG));
+    let server = tokio::spawn(serve(listener, endpoint(), options(limits(|_| ()), false), stopped, LONG));
     let mut idle = send(address, GET).await;
     let mut status = [0; 12];
     idle.read_exact(&mut status).await.unwrap();
