@@ -63,6 +63,22 @@ pub(super) static PROBLEMS: Problems = Problems {
         title: "The user-info endpoint does not respond as one that requires an access token.",
         remedy: "Check the address of the user-info endpoint in the documentation of the service.",
     },
+    starttls_refused: ProblemText {
+        title: "The directory refuses to encrypt the connection (StartTLS).",
+        remedy: "Configure a certificate at the directory, or use its ldaps:// address. Passwords are never sent without encryption.",
+    },
+    account_rejected: ProblemText {
+        title: "The directory rejects the service account.",
+        remedy: "Check the DN and the password of the service account. The account may be disabled, or its password expired.",
+    },
+    base_not_found: ProblemText {
+        title: "The directory has no entry with this base DN, or the service account may not see it.",
+        remedy: "Check the base DN for a typing mistake, and allow the service account to search below it.",
+    },
+    not_ldap: ProblemText {
+        title: "The response is not one of a directory that speaks LDAP.",
+        remedy: "Check the host and the port: 636 for ldaps://, 389 for ldap://.",
+    },
     earlier_step: ProblemText {
         title: "An earlier step failed.",
         remedy: "Solve the problem of that step first.",
