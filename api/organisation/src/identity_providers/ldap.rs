@@ -137,9 +137,9 @@ fn certificates(fields: &mut Fields, name: &str, value: &str) -> String {
 
 /// Validates the URL of a directory: `ldaps://`, or `ldap://` with StartTLS. Nothing is sent without TLS.
 pub(super) fn url(fields: &mut Fields, name: &str, value: &str) -> String {
-    let value = validate::absolute_uri(fields, name, value);
+    let value = validate::text(fields, name, value, MAX_TEXT);
     if !directory::is_url(&value) {
-        fields.add(name, "invalid", "must be ldaps://host or ldap://host, with a port if it is another one");
+        fields.add(name, "not_ldap_url", "must be ldaps://host or ldap://host, with a port if it is another one");
     }
     value
 }

@@ -28,9 +28,6 @@ use ::sign_in::{
 use kernel::Secret;
 use organisation::identity_providers::{self, IdentityProvider};
 
-/// The parameter of the page with which the login is added to the account of the person who is signed in.
-pub(super) const LINK: &str = "link";
-
 #[derive(Template)]
 #[template(path = "directory.html")]
 struct Page {
@@ -129,7 +126,7 @@ async fn directory(visit: &Visit<'_>, provider_id: i64) -> Result<Option<Identit
 
 /// Returns the session whose person adds the login; `None` for a sign-in.
 async fn session_to_link(visit: &Visit<'_>, provider_id: i64) -> Result<Option<Uuid>, Failure> {
-    match visit.query.get(LINK) {
+    match visit.query.get(link::LINK) {
         Some("true") => link::linkable(visit, provider_id).await.map(|(_, session_id)| Some(session_id)),
         _ => Ok(None),
     }
@@ -143,7 +140,7 @@ fn render(
 ) -> Response {
     let guard = FormGuard::for_request(visit.ctx, visit.request);
     let texts = Texts::of(sign_in.language);
-    let links = visit.query.get(LINK) == Some("true");
+    let links = visit.query.get(link::LINK) == Some("true");
     let title = if links { texts.link_title } else { texts.sign_in_with };
     // People see where their password is checked: a company chose the name.
     let url = Url::parse(identity_providers::address(provider)).ok();

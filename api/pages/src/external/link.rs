@@ -4,7 +4,6 @@ use askama::Template;
 use poem::{Response, handler, http::StatusCode, web::Path};
 use shared_types::readable_email;
 
-use super::directory::LINK;
 use crate::{
     continue_sign_in::STEP_UP,
     csrf::FormGuard,
@@ -24,6 +23,8 @@ use sign_in::{
 
 /// The page of the admin UI with the own external logins.
 pub(super) const SECURITY: &str = "/account/security";
+/// The parameter of the page for the password of a directory with which the login is added to the own account.
+pub(super) const LINK: &str = "link";
 
 #[derive(Template)]
 #[template(path = "link.html")]
