@@ -41,11 +41,11 @@ maxsize 10485760
 suffix "${BASE}"
 rootdn "cn=root,${BASE}"
 directory ${folder}/db
+access to attrs=userPassword by anonymous auth by * none
+access to * by dn.exact="${SERVICE.dn}" read by anonymous auth by * none
 overlay memberof
 overlay ppolicy
 ppolicy_default "cn=default,ou=services,${BASE}"
-access to attrs=userPassword by anonymous auth by * none
-access to * by dn.exact="${SERVICE.dn}" read by anonymous auth by * none
 `;
 }
 

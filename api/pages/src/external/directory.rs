@@ -28,6 +28,9 @@ use ::sign_in::{
 use kernel::Secret;
 use organisation::identity_providers::{self, IdentityProvider};
 
+/// After how many seconds a directory that was away may be there again.
+const AWAY_SECONDS: u64 = 30;
+
 #[derive(Template)]
 #[template(path = "directory.html")]
 struct Page {
@@ -56,6 +59,15 @@ struct Mistakes {
 impl Mistakes {
     fn of(refusal: DirectoryRefusal) -> Self {
         Self { refusal: Some(refusal), ..Self::default() }
+    }
+
+    /// After how many seconds another attempt may succeed, if that is known.
+    fn retry_after(self) -> Option<u64> {
+        match self.refusal? {
+            DirectoryRefusal::Wait(seconds) => Some(seconds),
+            DirectoryRefusal::Because(FailureReason::Unavailable) => Some(AWAY_SECONDS),
+            DirectoryRefusal::Because(_) => None,
+        }
     }
 
     fn status(self) -> StatusCode {
@@ -167,7 +179,7 @@ fn render(
     let status = mistakes.status();
     let more = scripts::allow(&[&scripts::PASSWORD]);
     let mut response = respond_with(visit.ctx, status, sign_in.leads, &more, &page);
-    if let Some(DirectoryRefusal::Wait(seconds)) = mistakes.refusal {
+    if let Some(seconds) = mistakes.retry_after() {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     if status == StatusCode::UNAUTHORIZED {
