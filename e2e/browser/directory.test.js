@@ -59,11 +59,13 @@ after(async () => {
   await installation?.stop();
 });
 
-/** Enters a login and a password on the page for those of the directory. */
+/** Enters a login and a password on the page for those of the directory, and waits for the next page. */
 async function enter(page, login, password) {
   await page.locator("#login").fill(login);
   await page.locator("#password").fill(password);
+  await page.evaluate(() => document.documentElement.setAttribute("data-sent", ""));
   await page.locator("#sign-in").click();
+  await page.locator("html:not([data-sent])").waitFor({ state: "attached" });
 }
 
 async function begin(page) {

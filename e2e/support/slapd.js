@@ -68,7 +68,7 @@ function content(people, elsewhere) {
     ...people.map(({ uid, ...more }) => entry(`uid=${uid},ou=people,${BASE}`, {
       objectClass: "inetOrgPerson", uid, sn: uid, ...more,
     })),
-    // Whoever follows it sends passwords to another server.
+    // A client that follows it sends passwords to another server.
     entry(`uid=rita,ou=people,${BASE}`, {
       objectClass: ["referral", "extensibleObject"], uid: "rita", ref: `ldap://127.0.0.1:${elsewhere}/uid=rita,${BASE}`,
     }),

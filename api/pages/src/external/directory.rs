@@ -61,7 +61,7 @@ impl Mistakes {
         Self { refusal: Some(refusal), ..Self::default() }
     }
 
-    /// After how many seconds another attempt may succeed, if that is known.
+    /// After how many seconds another attempt may succeed, where the answer names it.
     fn retry_after(self) -> Option<u64> {
         match self.refusal? {
             DirectoryRefusal::Wait(seconds) => Some(seconds),

@@ -1,4 +1,4 @@
-//! A directory (LDAP) of the test's own, which can misbehave. It knows what sign-ins need of RFC 4511.
+//! A directory (LDAP) of the test's own, which can misbehave. It supports what sign-ins need of RFC 4511.
 
 use std::sync::{Arc, Mutex};
 

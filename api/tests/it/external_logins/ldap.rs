@@ -96,6 +96,22 @@ async fn a_wrong_password_is_refused_and_an_expired_one_explained() {
 }
 
 #[tokio::test]
+async fn wrong_passwords_make_others_wait_and_not_the_browser_of_the_person() {
+    let (app, directory, path) = world().await;
+    let own = app.browser();
+    assert_eq!(sign_in(&own, &path, ("maria", PASSWORD)).await.status.as_u16(), 303);
+    own.submit("/sign-out", &[]).await;
+    for _ in 0..5 {
+        assert_eq!(status(&app, &path, ("maria", "another password")).await, 401);
+    }
+    directory.binds();
+    let refused = sign_in(&app.browser(), &path, ("maria", PASSWORD)).await;
+    assert_eq!((refused.status.as_u16(), &*refused.header("retry-after")), (429, "5"));
+    assert!(directory.binds().is_empty(), "the password is not presented");
+    assert_eq!(sign_in(&own, &path, ("maria", PASSWORD)).await.status.as_u16(), 303);
+}
+
+#[tokio::test]
 async fn a_directory_that_misbehaves_signs_nobody_in_and_harms_nothing() {
     let (app, directory, path) = world().await;
     let admin = app.admin().await;
