@@ -131,10 +131,9 @@ fn explained(error: &FieldError) -> Option<Text> {
         ("base_dn", "invalid") => text(|t| t.directories.base_dn_invalid),
         ("user_filter", "invalid") => text(|t| t.directories.user_filter_invalid),
         ("ca_certificate", "invalid") => text(|t| t.directories.ca_certificate_invalid),
-        (
-            "subject_attribute" | "email_attribute" | "name_attribute" | "groups_attribute",
-            "invalid",
-        ) => text(|t| t.directories.attribute_invalid),
+        ("subject_attribute" | "email_attribute" | "name_attribute" | "groups_attribute", "invalid") => {
+            text(|t| t.directories.attribute_invalid)
+        }
         ("issuer", _) => text(|t| t.logins.issuer_invalid),
         ("client_secret", "required") => text(|t| t.logins.secret_needed),
         ("create_users", "shared_issuer") => text(|t| t.logins.shared_issuer),

@@ -50,7 +50,8 @@ pub(super) fn usable_by(application_id: i64) -> Condition {
         .from(entitlement::Entity)
         .cond_where(entitlement::Column::ApplicationId.eq(application_id))
         .to_owned();
-    let owner = Condition::any().add(Column::CompanyId.is_null()).add(Column::CompanyId.in_subquery(entitled));
+    let owner =
+        Condition::any().add(Column::CompanyId.is_null()).add(Column::CompanyId.in_subquery(entitled));
     Condition::all().add(owner).add(Column::Ldap.is_null())
 }
 

@@ -130,7 +130,11 @@ fn certificates(fields: &mut Fields, name: &str, value: &str) -> String {
     if value.len() > MAX_CERTIFICATES {
         fields.add(name, "too_long", format!("must have at most {MAX_CERTIFICATES} characters"));
     } else if !directory::are_certificates(value) {
-        fields.add(name, "invalid", "must be certificates in PEM, which begin with -----BEGIN CERTIFICATE-----");
+        fields.add(
+            name,
+            "invalid",
+            "must be certificates in PEM, which begin with -----BEGIN CERTIFICATE-----",
+        );
     }
     value.trim().to_owned()
 }
@@ -139,7 +143,11 @@ fn certificates(fields: &mut Fields, name: &str, value: &str) -> String {
 pub(super) fn url(fields: &mut Fields, name: &str, value: &str) -> String {
     let value = validate::text(fields, name, value, MAX_TEXT);
     if !directory::is_url(&value) {
-        fields.add(name, "not_ldap_url", "must be ldaps://host or ldap://host, with a port if it is another one");
+        fields.add(
+            name,
+            "not_ldap_url",
+            "must be ldaps://host or ldap://host, with a port if it is another one",
+        );
     }
     value
 }
@@ -209,11 +217,13 @@ mod tests {
     }
 
     #[test]
-    fn the_settings_of_a_directory_are_an_encrypted_address_a_filter_with_the_login_and_names_of_attributes() {
+    fn the_settings_of_a_directory_are_an_encrypted_address_a_filter_with_the_login_and_names_of_attributes()
+    {
         for right in ["ldaps://ldap.example.com", "ldap://10.0.0.1:1389", "ldaps://[2001:db8::1]:636"] {
             assert!(!is_wrong(url, right), "{right}");
         }
-        for wrong in ["https://ldap.example.com", "ldapi://socket", "ldaps://u@h", "ldaps://h/dc=x", "ldaps://", "h"]
+        for wrong in
+            ["https://ldap.example.com", "ldapi://socket", "ldaps://u@h", "ldaps://h/dc=x", "ldaps://", "h"]
         {
             assert!(is_wrong(url, wrong), "{wrong}");
         }

@@ -82,7 +82,10 @@ pub(crate) async fn begin_link(
 
 /// Returns the identity provider that the person who is signed in can add, and the session. Without a recent sign-in,
 /// the person signs in first.
-pub(super) async fn linkable(visit: &Visit<'_>, provider_id: i64) -> Result<(IdentityProvider, uuid::Uuid), Failure> {
+pub(super) async fn linkable(
+    visit: &Visit<'_>,
+    provider_id: i64,
+) -> Result<(IdentityProvider, uuid::Uuid), Failure> {
     let mut signed_in = visit.signed_in().await?;
     if let Some((session, _)) = &signed_in {
         let is_strong = authentications::strength(visit.ctx, session).await?.is_reached;

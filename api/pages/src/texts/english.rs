@@ -44,7 +44,9 @@ pub(super) static TEXTS: Texts = Texts {
     external_not_recent: "You have to enter your password there again. Try again, or sign in here.",
     external_password_expired: "The password is right, but it has expired or must be changed first. Change it where you usually do, such as on your computer at work, and try again.",
     directory_hint: |name, host| {
-        format!("Enter your login and password of {name}. {host} checks the password, and it is not stored here.")
+        format!(
+            "Enter your login and password of {name}. {host} checks the password, and it is not stored here."
+        )
     },
     application_login_cancelled: "You did not finish signing in there. Try again, or go back to the application.",
     application_login_away: "The login of this application cannot be used now. Try again later.",

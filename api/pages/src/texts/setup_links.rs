@@ -72,9 +72,7 @@ impl SetupLinkTexts {
             IdentityProviderPreset::OpenIdConnect
             | IdentityProviderPreset::OAuth2
             | IdentityProviderPreset::Ldap
-            | IdentityProviderPreset::ActiveDirectory => {
-                (self.preset_other, self.at_other)
-            }
+            | IdentityProviderPreset::ActiveDirectory => (self.preset_other, self.at_other),
             IdentityProviderPreset::GitHub => ("GitHub", self.at_other),
             IdentityProviderPreset::Google => ("Google", self.at_google),
             IdentityProviderPreset::MicrosoftEntra => ("Microsoft Entra ID", self.at_entra),

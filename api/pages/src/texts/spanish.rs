@@ -46,7 +46,9 @@ pub(super) static TEXTS: Texts = Texts {
     external_not_recent: "Debe volver a introducir allí su contraseña. Inténtelo de nuevo o inicie sesión aquí.",
     external_password_expired: "La contraseña es correcta, pero ha caducado o debe cambiarse antes. Cámbiela donde suele hacerlo, por ejemplo en su equipo del trabajo, e inténtelo de nuevo.",
     directory_hint: |name, host| {
-        format!("Introduzca su usuario y su contraseña de {name}. {host} comprueba la contraseña, que no se guarda aquí.")
+        format!(
+            "Introduzca su usuario y su contraseña de {name}. {host} comprueba la contraseña, que no se guarda aquí."
+        )
     },
     application_login_cancelled: "No terminó de iniciar sesión allí. Inténtelo de nuevo o vuelva a la aplicación.",
     application_login_away: "El acceso de esta aplicación no se puede usar ahora. Inténtelo más tarde.",

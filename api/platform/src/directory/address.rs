@@ -54,11 +54,13 @@ mod tests {
 
     #[test]
     fn an_address_is_a_host_with_the_port_of_its_scheme_or_another_one() {
-        let read = |text: &str| DirectoryAddress::read(text).map(|found| (found.host, found.port, found.starttls));
+        let read =
+            |text: &str| DirectoryAddress::read(text).map(|found| (found.host, found.port, found.starttls));
         assert_eq!(read("ldaps://LDAP.example.com"), Some(("ldap.example.com".to_owned(), 636, false)));
         assert_eq!(read("ldap://10.0.0.1/"), Some(("10.0.0.1".to_owned(), 389, true)));
         assert_eq!(read("ldaps://[2001:db8::1]:1636"), Some(("2001:db8::1".to_owned(), 1636, false)));
-        for wrong in ["ldaps://", "ldapi://x", "ldaps://u:p@h", "ldaps://h/dc=x", "ldaps://h?x", "ldaps://h%2e", "h"]
+        for wrong in
+            ["ldaps://", "ldapi://x", "ldaps://u:p@h", "ldaps://h/dc=x", "ldaps://h?x", "ldaps://h%2e", "h"]
         {
             assert_eq!(read(wrong), None, "{wrong}");
         }

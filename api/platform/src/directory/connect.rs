@@ -28,10 +28,11 @@ pub(super) async fn open(
     authorities: Option<&str>,
 ) -> Result<TlsStream<TcpStream>, DirectoryError> {
     let address = DirectoryAddress::read(url).ok_or(DirectoryError::ForbiddenAddress)?;
-    let found = outbound.addresses(&address.host, address.port).await.map_err(|unresolved| match unresolved {
-        Unresolved::Unknown => DirectoryError::UnknownHost,
-        Unresolved::Forbidden => DirectoryError::ForbiddenAddress,
-    })?;
+    let found =
+        outbound.addresses(&address.host, address.port).await.map_err(|unresolved| match unresolved {
+            Unresolved::Unknown => DirectoryError::UnknownHost,
+            Unresolved::Forbidden => DirectoryError::ForbiddenAddress,
+        })?;
     let mut stream = reach(&found).await?;
     if address.starttls {
         begin_tls(&mut stream).await?;
@@ -40,7 +41,8 @@ pub(super) async fn open(
     let authorities = authorities.map(str::to_owned);
     // It reads files.
     let config = task::spawn_blocking(move || tls::config(extra.as_deref(), authorities.as_deref()));
-    let config = config.await.map_err(|_| DirectoryError::Unreachable)?.map_err(DirectoryError::Certificate)?;
+    let config =
+        config.await.map_err(|_| DirectoryError::Unreachable)?.map_err(DirectoryError::Certificate)?;
     let name = ServerName::try_from(address.host).map_err(|_| DirectoryError::UnknownHost)?;
     TlsConnector::from(Arc::new(config)).connect(name, stream).await.map_err(|error| {
         let reason = error.to_string();

@@ -97,10 +97,7 @@ pub(super) async fn relay(directory: impl AsyncRead + AsyncWrite, library: UnixS
 }
 
 /// Forwards messages until one is unsound, or there are none any more.
-async fn forward(
-    from: &mut (impl AsyncRead + Unpin),
-    to: &mut (impl AsyncWrite + Unpin),
-) -> io::Result<()> {
+async fn forward(from: &mut (impl AsyncRead + Unpin), to: &mut (impl AsyncWrite + Unpin)) -> io::Result<()> {
     let mut left = MAX_TOTAL;
     loop {
         let message = read(from).await?;

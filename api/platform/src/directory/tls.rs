@@ -16,7 +16,10 @@ static SYSTEM: OnceLock<RootCertStore> = OnceLock::new();
 
 /// Returns the configuration of TLS: it trusts the authorities in a PEM text or, without one, those of the system and of
 /// a file. Reads files. The error is for logs and administrators.
-pub(super) fn config(extra_ca_file: Option<&Path>, authorities: Option<&str>) -> Result<ClientConfig, String> {
+pub(super) fn config(
+    extra_ca_file: Option<&Path>,
+    authorities: Option<&str>,
+) -> Result<ClientConfig, String> {
     let roots = match authorities {
         Some(pem) => {
             let mut roots = RootCertStore::empty();

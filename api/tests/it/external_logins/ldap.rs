@@ -84,7 +84,11 @@ async fn a_wrong_password_is_refused_and_an_expired_one_explained() {
     let (app, directory, path) = world().await;
     let wrong = sign_in(&app.browser(), &path, ("maria", "another password")).await;
     assert_eq!(wrong.status.as_u16(), 401);
-    assert!(wrong.text.contains("do not match") && !wrong.text.contains("another password"), "{}", wrong.text);
+    assert!(
+        wrong.text.contains("do not match") && !wrong.text.contains("another password"),
+        "{}",
+        wrong.text
+    );
     let expired = sign_in(&app.browser(), &path, ("old", PASSWORD)).await;
     assert_eq!(expired.status.as_u16(), 403);
     assert!(expired.text.contains("has expired"), "{}", expired.text);
@@ -155,7 +159,9 @@ async fn the_connection_test_says_which_step_fails() {
     // The authorities of the system have not signed its certificate.
     admin.patch(&path, json!({ "ca_certificate": null })).await.expect(200);
     assert_eq!(test().await, ["ok", "certificate", skipped, skipped]);
-    for (issuer, problem) in [("ldaps://10.1.2.3", "forbidden_address"), ("ldaps://no.invalid", "unknown_host")] {
+    for (issuer, problem) in
+        [("ldaps://10.1.2.3", "forbidden_address"), ("ldaps://no.invalid", "unknown_host")]
+    {
         admin.patch(&path, json!({ "issuer": issuer, "client_secret": "another" })).await.expect(200);
         assert_eq!(test().await, [problem, skipped, skipped, skipped], "{issuer}");
     }
@@ -188,7 +194,10 @@ async fn a_directory_is_validated_created_and_changed() {
     let directory = Directory::start().await;
     let admin = app.admin().await;
     let created = admin.post(OWN, directory.settings()).await.expect(201);
-    assert_eq!((&created["subject_attribute"], &created["trust_emails"]), (&json!("entryUUID"), &json!(false)));
+    assert_eq!(
+        (&created["subject_attribute"], &created["trust_emails"]),
+        (&json!("entryUUID"), &json!(false))
+    );
     assert!(created.get("client_secret").is_none());
     let path = format!("{OWN}/{}", created["id"]);
     // What was read can be sent back, and changes nothing.
@@ -218,7 +227,8 @@ async fn a_directory_is_validated_created_and_changed() {
     let authority = (&audited[0]["ldap"]["has_ca_certificate"], &audited[0]["ca_certificate_changed"]);
     assert_eq!(authority, (&json!(false), &json!(true)));
     assert!(!format!("{audited:?}").contains("CERTIFICATE"));
-    let missing = admin.post(OWN, json!({ "preset": "active_directory", "name": "X", "client_id": "cn=x" })).await;
+    let missing =
+        admin.post(OWN, json!({ "preset": "active_directory", "name": "X", "client_id": "cn=x" })).await;
     let missing: Vec<_> = fields(missing).into_iter().map(|(field, _)| field).collect();
     assert_eq!(missing, ["issuer", "base_dn", "client_secret"]);
     // Nobody can be sent there from an application.
