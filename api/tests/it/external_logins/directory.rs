@@ -126,10 +126,14 @@ impl Drop for Directory {
     }
 }
 
+/// The page for the password of an identity provider with a path.
+pub fn page_of(path: &str) -> String {
+    format!("/sign-in/external/{}/password", path.rsplit('/').next().unwrap())
+}
+
 /// Signs in at the page for the password of an identity provider with a path.
 pub async fn sign_in(browser: &Browser, path: &str, (login, password): (&str, &str)) -> Answer {
-    let id = path.rsplit('/').next().unwrap();
-    let page = format!("/sign-in/external/{id}/password?company=acme");
+    let page = format!("{}?company=acme", page_of(path));
     browser.submit(&page, &[("login", login), ("password", password)]).await
 }
 

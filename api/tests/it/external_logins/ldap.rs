@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::{
     applications::{fields, unverified},
-    directory::{Behaviour, Directory, PASSWORD, sign_in},
+    directory::{Behaviour, Directory, PASSWORD, page_of, sign_in},
+    email_domains::verified,
 };
 use crate::{
     oauth::party::Party,
@@ -37,9 +38,8 @@ async fn a_person_signs_in_with_the_password_of_the_directory() {
     let (app, directory, path) = world().await;
     let browser = app.browser();
     let link = super::upstream::link(&browser, "/sign-in?company=acme").await;
-    let id = path.rsplit('/').next().unwrap();
     let sent = browser.get(&link).await;
-    assert_eq!(sent.header("location"), format!("/sign-in/external/{id}/password?company=acme"));
+    assert_eq!(sent.header("location"), format!("{}?company=acme", page_of(&path)));
     let answer = sign_in(&browser, &path, ("maria", PASSWORD)).await;
     assert_eq!((answer.status.as_u16(), &*answer.header("location")), (303, "/"), "{}", answer.text);
     let me = browser.get("/v1/session").await.expect(200)["me"].clone();
@@ -169,6 +169,24 @@ async fn the_connection_test_says_which_step_fails() {
 }
 
 #[tokio::test]
+async fn an_email_of_a_verified_domain_leads_to_the_directory_and_links_only_if_its_emails_are_trusted() {
+    let app = TestApp::start().await;
+    verified(&app, "acme.example").await;
+    let directory = Directory::start().await;
+    let path = directory.register(&app, json!({})).await;
+    app.add_user(1, "maria@acme.example", json!({})).await;
+    let browser = app.browser();
+    let sent = browser.sign_in("/sign-in", "maria@acme.example", "").await;
+    let page = format!("{}?login_hint=maria%40acme.example", page_of(&path));
+    assert_eq!(sent.header("location"), page);
+    assert!(browser.get(&page).await.text.contains("value=\"maria@acme.example\""));
+    assert_eq!(status(&app, &path, ("maria", PASSWORD)).await, 403);
+    app.admin().await.patch(&path, json!({ "trust_emails": true })).await.expect(200);
+    assert_eq!(sign_in(&browser, &path, ("maria", PASSWORD)).await.status.as_u16(), 303);
+    assert_eq!(browser.get("/v1/session").await.expect(200)["me"]["email"], "maria@acme.example");
+}
+
+#[tokio::test]
 async fn a_person_adds_the_login_to_the_own_account() {
     let app = TestApp::start().await;
     let directory = Directory::start().await;
@@ -180,7 +198,7 @@ async fn a_person_adds_the_login_to_the_own_account() {
     let id = path.rsplit('/').next().unwrap();
     let sent = browser.submit(&format!("/sign-in/external/{id}/link"), &[]).await;
     let page = sent.header("location");
-    assert_eq!(page, format!("/sign-in/external/{id}/password?link=true"));
+    assert_eq!(page, format!("{}?link=true", page_of(&path)));
     let linked = browser.submit(&page, &[("login", "maria"), ("password", PASSWORD)]).await;
     assert_eq!(linked.header("location"), "/account/security", "{}", linked.text);
     let other = app.browser();
