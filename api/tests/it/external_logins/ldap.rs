@@ -177,7 +177,7 @@ async fn an_email_of_a_verified_domain_leads_to_the_directory_and_links_only_if_
     app.add_user(1, "maria@acme.example", json!({})).await;
     let browser = app.browser();
     let sent = browser.sign_in("/sign-in", "maria@acme.example", "").await;
-    let page = format!("{}?login_hint=maria%40acme.example", page_of(&path));
+    let page = format!("{}?login_hint=maria@acme.example", page_of(&path));
     assert_eq!(sent.header("location"), page);
     assert!(browser.get(&page).await.text.contains("value=\"maria@acme.example\""));
     assert_eq!(status(&app, &path, ("maria", PASSWORD)).await, 403);
