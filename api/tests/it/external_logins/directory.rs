@@ -270,7 +270,7 @@ fn searched(behaviour: Behaviour, is_base: bool, values: &[String]) -> Vec<Vec<u
         Behaviour::Twice => vec![entry("one"), entry("other"), done(0)],
         Behaviour::Nested => {
             // Written from the inside, and so from the end.
-            let mut reversed = Vec::new();
+            let mut reversed: Vec<u8> = Vec::new();
             for _ in 0..20_000 {
                 reversed.extend(u32::try_from(reversed.len()).unwrap().to_le_bytes());
                 reversed.extend([0x84, 0x30]);
