@@ -25,7 +25,7 @@ pub(super) static PROBLEMS: Problems = Problems {
     },
     certificate: ProblemText {
         title: "The certificate of the service is not accepted.",
-        remedy: "Renew it, or have the server send its whole chain. For an authority of your own, the operator of this server sets ALDABA_EXTRA_CA_FILE.",
+        remedy: "Renew it, or have the server send its whole chain. For an authority of your own, the operator of this server sets ALDABA_EXTRA_CA_FILE. For a directory (LDAP), enter the certificate of the authority in its settings.",
     },
     bad_status: ProblemText {
         title: "The service responds with an error.",

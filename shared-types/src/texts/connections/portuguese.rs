@@ -25,7 +25,7 @@ pub(super) static PROBLEMS: Problems = Problems {
     },
     certificate: ProblemText {
         title: "O certificado do serviço não é aceite.",
-        remedy: "Renove-o, ou faça com que o servidor envie toda a cadeia. Para uma autoridade própria, quem opera este servidor define ALDABA_EXTRA_CA_FILE.",
+        remedy: "Renove-o, ou faça com que o servidor envie toda a cadeia. Para uma autoridade própria, quem opera este servidor define ALDABA_EXTRA_CA_FILE. Para um diretório (LDAP), introduza o certificado da autoridade nas suas definições.",
     },
     bad_status: ProblemText {
         title: "O serviço responde com um erro.",

@@ -25,7 +25,7 @@ pub(super) static PROBLEMS: Problems = Problems {
     },
     certificate: ProblemText {
         title: "El certificado del servicio no se acepta.",
-        remedy: "Renuévelo, o haga que el servidor envíe toda la cadena. Para una autoridad propia, quien opera este servidor define ALDABA_EXTRA_CA_FILE.",
+        remedy: "Renuévelo, o haga que el servidor envíe toda la cadena. Para una autoridad propia, quien opera este servidor define ALDABA_EXTRA_CA_FILE. Para un directorio (LDAP), introduzca el certificado de la autoridad en su configuración.",
     },
     bad_status: ProblemText {
         title: "El servicio responde con un error.",
