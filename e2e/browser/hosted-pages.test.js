@@ -10,6 +10,7 @@ import { IdentityProvider } from "../support/identity-provider.js";
 import { Installation } from "../support/installation.js";
 import { mailedLink } from "../support/mail.js";
 import { signIn } from "../support/pages.js";
+import { freePort } from "../support/ports.js";
 import { codeOf } from "../support/totp.js";
 
 const PASSWORD = "staple under the bridge";
@@ -127,6 +128,24 @@ test("the sign-in page: empty, wrong, for an application, again, with other logi
     await open(page, at(`/sign-in/external/${provider.id}/link`), "link");
   });
   await api.delete(`${path}/${provider.id}`);
+});
+
+test("the page for the password of a directory: empty, and while the directory is away", async () => {
+  const { api, company } = installation;
+  const path = `/v1/companies/${company.id}/identity-providers`;
+  const directory = await api.post(path, {
+    preset: "ldap", name: LONG, issuer: `ldaps://localhost:${await freePort()}`, client_id: "cn=aldaba",
+    client_secret: "a secret", base_dn: "dc=acme,dc=example",
+  });
+  const page = `/sign-in/external/${directory.id}/password`;
+  await browser.visit(async (visitor) => {
+    await open(visitor, at(page), "directory");
+    await pressUnchecked(visitor, "#sign-in", "directory-empty");
+    await visitor.locator("#login").fill("pia");
+    await visitor.locator("#password").fill(PASSWORD);
+    await press(visitor, "#sign-in", "directory-away");
+  }, { refused: [`400 ${page}`, `503 ${page}`] });
+  await api.delete(`${path}/${directory.id}`);
 });
 
 test("codes by email as a first and as a second factor", async (context) => {

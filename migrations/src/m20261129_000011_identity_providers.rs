@@ -36,6 +36,7 @@ async fn providers(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .col(flag("create_users"))
         .col(flag("trust_second_factor"))
         .col(long_text_null("oauth2"))
+        .col(long_text_null("ldap"))
         .col(long_text_null("connection"))
         .col(time("created_at"))
         .col(time("updated_at"))

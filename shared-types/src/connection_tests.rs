@@ -15,12 +15,14 @@ words! {
         Discovery = "discovery",
         /// The keys that sign ID tokens.
         Keys = "keys",
-        /// The client ID and the client secret, at the token endpoint.
+        /// The client ID and the client secret, at the token endpoint; with LDAP, the service account.
         ClientAuthentication = "client_authentication",
         /// A sign-in request without a person (`prompt=none`), at the authorization endpoint.
         SignIn = "sign_in",
         /// The user-info endpoint, with an access token that nobody issued (OAuth 2.0 only).
         UserInfo = "user_info",
+        /// The search of the directory (LDAP only): the base is found.
+        Search = "search",
         /// The address of an external application, in the test of one.
         ExternalUrl = "external_url",
     }
@@ -71,6 +73,14 @@ words! {
         RequestUnproved = "request_unproved",
         /// The endpoint does not respond as one that requires an access token.
         NotUserInfo = "not_user_info",
+        /// The directory refuses StartTLS (LDAP only).
+        StartTlsRefused = "starttls_refused",
+        /// The DN or the password of the service account was rejected (LDAP only).
+        AccountRejected = "account_rejected",
+        /// The directory has no entry with the base DN that the service account may see (LDAP only).
+        BaseNotFound = "base_not_found",
+        /// The response is not one of an LDAP server.
+        NotLdap = "not_ldap",
         /// An earlier step failed.
         EarlierStep = "earlier_step",
     }

@@ -23,6 +23,10 @@ words! {
         GitHub = "github",
         /// Any service with OAuth 2.0 and an endpoint that describes the user.
         OAuth2 = "oauth2",
+        /// A directory that speaks LDAP, such as OpenLDAP. Its passwords are entered here, and checked there.
+        Ldap = "ldap",
+        /// Microsoft Active Directory, by LDAP.
+        ActiveDirectory = "active_directory",
     }
 }
 
@@ -34,7 +38,13 @@ impl IdentityProviderPreset {
             Self::Google => Some("https://accounts.google.com"),
             Self::Apple => Some("https://appleid.apple.com"),
             Self::GitHub => Some("https://github.com/login/oauth"),
-            Self::OpenIdConnect | Self::MicrosoftEntra | Self::Keycloak | Self::Okta | Self::OAuth2 => None,
+            Self::OpenIdConnect
+            | Self::MicrosoftEntra
+            | Self::Keycloak
+            | Self::Okta
+            | Self::OAuth2
+            | Self::Ldap
+            | Self::ActiveDirectory => None,
         }
     }
 
@@ -42,6 +52,18 @@ impl IdentityProviderPreset {
     #[must_use]
     pub fn is_oauth2(self) -> bool {
         matches!(self, Self::GitHub | Self::OAuth2)
+    }
+
+    /// Whether it is a directory: people enter its password here, and are sent nowhere.
+    #[must_use]
+    pub fn is_ldap(self) -> bool {
+        matches!(self, Self::Ldap | Self::ActiveDirectory)
+    }
+
+    /// Whether it supports OpenID Connect: it has metadata and issues ID tokens.
+    #[must_use]
+    pub fn is_openid_connect(self) -> bool {
+        !self.is_oauth2() && !self.is_ldap()
     }
 
     /// An example of the issuer.
@@ -57,6 +79,8 @@ impl IdentityProviderPreset {
             Self::Okta => "https://acme.okta.com",
             Self::Apple => "https://appleid.apple.com",
             Self::GitHub => "https://github.com/login/oauth",
+            Self::Ldap => "ldaps://ldap.example.com",
+            Self::ActiveDirectory => "ldaps://dc1.acme.example",
         }
     }
 
@@ -82,14 +106,14 @@ impl IdentityProviderPreset {
         match self {
             Self::Apple => "openid email name",
             Self::GitHub => "read:user user:email",
-            Self::OAuth2 => "",
+            Self::OAuth2 | Self::Ldap | Self::ActiveDirectory => "",
             _ => "openid profile email",
         }
     }
 }
 
-/// An identity provider: an external login (OpenID Connect or OAuth 2.0) of a company or of the installation. Its
-/// client secret is never returned.
+/// An identity provider: an external login (OpenID Connect, OAuth 2.0 or LDAP) of a company or of the installation.
+/// Its client secret is never returned.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct IdentityProvider {
@@ -102,9 +126,9 @@ pub struct IdentityProvider {
     /// The name on the button of the sign-in page.
     pub name: String,
     /// Its issuer identifier (OpenID Connect Discovery section 2). With OAuth 2.0, only `iss` of a response is
-    /// compared with it (RFC 9207).
+    /// compared with it (RFC 9207). With LDAP, the URL of the directory: `ldaps://`, or `ldap://` with StartTLS.
     pub issuer: String,
-    /// The client ID of this server at the identity provider.
+    /// The client ID of this server at the identity provider; with LDAP, the DN of the service account.
     pub client_id: String,
     /// Whether there is a client secret.
     pub has_client_secret: bool,
@@ -139,8 +163,24 @@ pub struct IdentityProvider {
     pub email_verified_path: Option<String>,
     /// Where the display name is in it.
     pub name_path: Option<String>,
+    /// With LDAP, the DN of the entry below which users are searched.
+    pub base_dn: Option<String>,
+    /// With LDAP, the filter that finds a user (RFC 4515); `{login}` stands for what the user enters.
+    pub user_filter: Option<String>,
+    /// With LDAP, the attribute with the value that never changes and that no other user gets.
+    pub subject_attribute: Option<String>,
+    /// With LDAP, the attribute with the email.
+    pub email_attribute: Option<String>,
+    /// With LDAP, the attribute with the display name.
+    pub name_attribute: Option<String>,
+    /// With LDAP, the attribute with the groups, which become the claim `groups`.
+    pub groups_attribute: Option<String>,
+    /// With LDAP, whether the emails of the directory count as verified.
+    pub trust_emails: Option<bool>,
+    /// With LDAP, the certificates of the authorities that are trusted instead of those of the system, in PEM.
+    pub ca_certificate: Option<String>,
     /// What the last connection test showed; `null` before the first, and after a change of the issuer, an endpoint,
-    /// the client ID or the client secret.
+    /// a setting of LDAP, the client ID or the client secret.
     pub connection: Option<ConnectionStatus>,
     /// When it was created.
     pub created_at: Timestamp,
@@ -158,12 +198,13 @@ pub struct CreateIdentityProvider {
     /// The name on the button of the sign-in page, up to 255 characters.
     pub name: String,
     /// Its issuer identifier. Google, Apple and GitHub need none. With `oauth2` it is the origin of
-    /// `authorization_endpoint` by default.
+    /// `authorization_endpoint` by default. With LDAP, the URL of the directory: `ldaps://`, or `ldap://` with StartTLS.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
-    /// The client ID of this server at the identity provider.
+    /// The client ID of this server at the identity provider; with LDAP, the DN of the service account.
     pub client_id: String,
-    /// The client secret of this server at the identity provider; a public client has none.
+    /// The client secret of this server at the identity provider; a public client has none. With LDAP, the password of
+    /// the service account; required.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<String>,
     /// The scopes to request from it, separated by spaces; `openid profile email` by default, none with `oauth2`.
@@ -209,10 +250,39 @@ pub struct CreateIdentityProvider {
     /// Where the display name is in it; `/name` by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name_path: Option<String>,
+    /// With LDAP, the DN of the entry below which users are searched, up to 1,024 characters; required.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base_dn: Option<String>,
+    /// With LDAP, the filter that finds a user (RFC 4515), up to 1,024 characters. `{login}` stands for what the user
+    /// enters, and is escaped. By default, the login is compared with the user name and the email.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_filter: Option<String>,
+    /// With LDAP, the attribute with the value that never changes and that no other user gets; `entryUUID` by default,
+    /// with `active_directory` `objectGUID`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject_attribute: Option<String>,
+    /// With LDAP, the attribute with the email; `mail` by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email_attribute: Option<String>,
+    /// With LDAP, the attribute with the display name; `cn` by default, with `active_directory` `displayName`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_attribute: Option<String>,
+    /// With LDAP, the attribute with the groups, which become the claim `groups`; `memberOf` by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub groups_attribute: Option<String>,
+    /// With LDAP, whether the emails of the directory count as verified, since its users cannot change them; `false`
+    /// by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trust_emails: Option<bool>,
+    /// With LDAP, the certificates of the authorities that are trusted instead of those of the system, in PEM, up to
+    /// 32,768 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca_certificate: Option<String>,
 }
 
 /// A change to an identity provider. Absent fields are unchanged; in a `PATCH`, `null` removes `client_secret`,
-/// `emails_endpoint` and the paths besides `subject_path`.
+/// `emails_endpoint` and the paths besides `subject_path`; with LDAP, `ca_certificate` and the attributes besides
+/// `subject_attribute`.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct IdentityProviderChange {
@@ -268,6 +338,33 @@ pub struct IdentityProviderChange {
     /// Where the display name is in it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name_path: Option<String>,
+    /// With LDAP, the DN of the entry below which users are searched, up to 1,024 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base_dn: Option<String>,
+    /// With LDAP, the filter that finds a user (RFC 4515), up to 1,024 characters. `{login}` stands for what the user
+    /// enters, and is escaped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_filter: Option<String>,
+    /// With LDAP, the attribute with the value that never changes and that no other user gets. A new
+    /// attribute removes the links of all users.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject_attribute: Option<String>,
+    /// With LDAP, the attribute with the email.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email_attribute: Option<String>,
+    /// With LDAP, the attribute with the display name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_attribute: Option<String>,
+    /// With LDAP, the attribute with the groups, which become the claim `groups`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub groups_attribute: Option<String>,
+    /// With LDAP, whether the emails of the directory count as verified, since its users cannot change them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trust_emails: Option<bool>,
+    /// With LDAP, the certificates of the authorities that are trusted instead of those of the system, in PEM, up to
+    /// 32,768 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca_certificate: Option<String>,
 }
 
 impl std::fmt::Debug for CreateIdentityProvider {
@@ -280,66 +377,4 @@ impl std::fmt::Debug for IdentityProviderChange {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("IdentityProviderChange").field("name", &self.name).finish_non_exhaustive()
     }
-}
-
-/// An external login that the current user can sign in with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-pub struct LinkedIdentity {
-    /// Its id.
-    pub id: i64,
-    /// The name of the identity provider.
-    pub provider_name: String,
-    /// The email that the identity provider returned, if any.
-    pub email: Option<String>,
-    /// When it was linked.
-    pub created_at: Timestamp,
-    /// When the user last signed in with it.
-    pub last_used_at: Option<Timestamp>,
-}
-
-/// An identity provider that the current user can link.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-pub struct LinkableProvider {
-    /// Its id.
-    pub id: i64,
-    /// Its name.
-    pub name: String,
-    /// The path of the page, to open in the browser, that links it.
-    pub link_path: String,
-}
-
-/// The external logins of the current user.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-pub struct LinkedIdentities {
-    /// Those that the user can sign in with.
-    pub linked: Vec<LinkedIdentity>,
-    /// Those that the user can add.
-    pub linkable: Vec<LinkableProvider>,
-}
-
-/// A link of a user to a person at an identity provider, as administrators see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-pub struct ProviderLink {
-    /// Its id.
-    pub id: i64,
-    /// The id of the user.
-    pub user_id: i64,
-    /// The name of the user.
-    pub user_name: String,
-    /// The email of the user.
-    pub user_email: String,
-    /// The home company of the user.
-    pub home_company_id: i64,
-    /// The subject (`sub`) at the identity provider.
-    pub subject: String,
-    /// The email that the identity provider returned, if any.
-    pub email: Option<String>,
-    /// When it was linked.
-    pub created_at: Timestamp,
-    /// When the user last signed in with it.
-    pub last_used_at: Option<Timestamp>,
 }

@@ -7,6 +7,7 @@ mod administration;
 mod applications;
 mod audit;
 mod companies;
+mod directories;
 mod domains;
 mod english;
 mod errors;
@@ -145,6 +146,7 @@ parts! {
     parts: parts::Parts = PARTS,
     resources: resources::Resources = RESOURCES,
     logins: logins::Logins = LOGINS,
+    directories: directories::Directories = DIRECTORIES,
     mapping: mapping::Mapping = MAPPING,
     schedules: schedules::Schedules = SCHEDULES,
     setup_links: setup_links::SetupLinks = SETUP_LINKS,

@@ -67,6 +67,10 @@ pub fn routes() -> impl Endpoint<Output = Response> + 'static {
             "/sign-in/external/:provider_id/callback",
             get(external::callback).post(external::callback_by_form),
         )
+        .at(
+            "/sign-in/external/:provider_id/password",
+            get(external::show_password).post(external::submit_password),
+        )
         .at("/sign-in/external/:provider_id/link", get(external::show_link).post(external::begin_link))
         .at(continue_sign_in::STEP_PATH, get(steps::show).post(steps::submit))
         .at("/choose-account", get(choose_account::show).post(choose_account::submit))

@@ -148,6 +148,8 @@ pub(super) fn explain(texts: &Texts, reason: FailureReason) -> &'static str {
         FailureReason::LinkedElsewhere => texts.external_linked_elsewhere,
         FailureReason::NotRecent => texts.external_not_recent,
         FailureReason::OtherRequired => texts.external_other_required,
+        FailureReason::WrongPassword => texts.wrong_credentials,
+        FailureReason::PasswordExpired => texts.external_password_expired,
     }
 }
 
@@ -176,17 +178,20 @@ pub(super) async fn send_by_email(
     send(visit, provider, Some(email), again).await.map(Some)
 }
 
-/// Sends the browser to an identity provider, to sign in for the purpose of the page. `again` says whether the person
-/// has to sign in there even with a session.
+/// Sends the browser to an identity provider, to sign in for the purpose of the page; of a directory, to our page for its
+/// password. `again` says whether the person has to sign in there even with a session.
 pub(super) async fn send(
     visit: &Visit<'_>,
     provider: &IdentityProvider,
     login_hint: Option<&str>,
     again: bool,
 ) -> Outcome {
+    let page = preserved_query(&visit.query);
+    if provider.ldap.is_some() {
+        return Ok(redirect(visit.ctx, &password_page(provider.id, &page, login_hint)));
+    }
     let interaction = visit.interaction().await?;
     let request = interaction.as_ref().and_then(|interaction| interaction.request());
-    let page = preserved_query(&visit.query);
     let new = NewRequest {
         page: page.clone(),
         login_hint: login_hint.map(str::to_owned),
@@ -198,6 +203,16 @@ pub(super) async fn send(
         Ok(address) => redirect(visit.ctx, &address),
         Err(reason) => back(visit, &page, Some(reason)),
     })
+}
+
+/// Returns the address of the page for the password of a directory, with the query of the sign-in page.
+pub(super) fn password_page(provider_id: i64, page: &str, login_hint: Option<&str>) -> String {
+    let path = format!("/sign-in/external/{provider_id}/password");
+    let address = if page.is_empty() { path } else { format!("{path}?{page}") };
+    match login_hint {
+        Some(hint) => with_query(&address, [("login_hint", hint)]),
+        None => address,
+    }
 }
 
 /// Leads back to the sign-in page, with the reason.

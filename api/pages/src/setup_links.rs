@@ -219,7 +219,7 @@ fn render(
 
 /// The services that a link can connect: those with OpenID Connect.
 fn offered() -> impl Iterator<Item = &'static IdentityProviderPreset> {
-    IdentityProviderPreset::ALL.iter().filter(|preset| !preset.is_oauth2())
+    IdentityProviderPreset::ALL.iter().filter(|preset| preset.is_openid_connect())
 }
 
 fn tested(visit: &Visit<'_>, test: &ConnectionTest) -> Tested {

@@ -9,6 +9,7 @@ pub mod certificates;
 pub mod cleanup;
 pub mod config;
 pub mod ctx;
+pub mod directory;
 pub mod dns;
 pub mod external_logins;
 pub mod failures;

@@ -5,6 +5,7 @@ pub(super) mod administration;
 pub(super) mod applications;
 pub(super) mod audit;
 pub(super) mod companies;
+pub(super) mod directories;
 pub(super) mod domains;
 pub(super) mod external;
 pub(super) mod frame;

@@ -47,6 +47,8 @@ pub enum Kind {
     Company,
     /// Any JSON.
     Json,
+    /// A text of several lines.
+    Long,
 }
 
 /// A value.
@@ -169,7 +171,7 @@ fn read(typed: &str, kind: Kind) -> Option<Value> {
         Kind::Day => return browser::start_of_day(typed, 0).map(|moment| json!(moment)),
         Kind::Several(_) => return Some(json!(typed.split(',').collect::<Vec<_>>())),
         Kind::Json => return serde_json::from_str(typed).ok(),
-        Kind::Text | Kind::Secret | Kind::One(_) | Kind::Choice(_) => {}
+        Kind::Text | Kind::Long | Kind::Secret | Kind::One(_) | Kind::Choice(_) => {}
     }
     Some(json!(typed))
 }
@@ -206,7 +208,7 @@ fn one(form: Form, field: &'static Field, value: RwSignal<String>) -> AnyView {
     let Field { name, label, hint, kind, required } = field;
     let (name, id, label, hint) = (*name, name.replace('_', "-"), text(*label), hint.map(text));
     match kind {
-        Kind::Lines | Kind::Json => {
+        Kind::Lines | Kind::Json | Kind::Long => {
             let hint = hint.unwrap_or_else(|| text(|t| t.settings.one_on_each_line));
             view! { <TextArea id=name form field=name label value hint/> }.into_any()
         }

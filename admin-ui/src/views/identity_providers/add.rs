@@ -6,6 +6,7 @@ use shared_types::{CreateIdentityProvider, IdentityProviderPreset, Word};
 
 use super::{
     ProviderOwner,
+    ldap::{self, Directory},
     oauth2::{self, Endpoints},
     presets, refused,
 };
@@ -27,6 +28,7 @@ struct Draft {
     client_id: RwSignal<String>,
     client_secret: RwSignal<String>,
     endpoints: Endpoints,
+    directory: Directory,
 }
 
 impl Draft {
@@ -40,6 +42,7 @@ impl Draft {
             client_id: empty(),
             client_secret: empty(),
             endpoints: Endpoints::new(),
+            directory: Directory::new(),
         }
     }
 
@@ -69,6 +72,7 @@ impl Draft {
         };
         let data = match preset {
             IdentityProviderPreset::OAuth2 => self.endpoints.add_to(form, data),
+            _ if preset.is_ldap() => self.directory.add_to(form, data),
             _ => data,
         };
         (!form.has_errors()).then_some(data)
@@ -93,7 +97,10 @@ pub(super) fn add(owner: ProviderOwner) -> AnyView {
         let go = go.clone();
         let call = async move { client.add_identity_provider(owner.api(), data).await.map_err(refused) };
         form.send(call, move |provider| {
-            messages.say(named(&provider.name, |t| t.logins.added));
+            messages.say(match provider.preset.is_ldap() {
+                true => named(&provider.name, |t| t.directories.added),
+                false => named(&provider.name, |t| t.logins.added),
+            });
             go(&format!("{}/{}", owner.path(), provider.id));
         });
     };
@@ -119,7 +126,7 @@ pub(super) fn add(owner: ProviderOwner) -> AnyView {
 }
 
 fn fields(form: Form, draft: Draft) -> AnyView {
-    let Draft { name, issuer, client_id, client_secret, .. } = draft;
+    let Draft { name, issuer, .. } = draft;
     let named = view! {
         <TextField
             id="name"
@@ -136,29 +143,50 @@ fn fields(form: Form, draft: Draft) -> AnyView {
         let (label, hint) = (text(label), text(hint));
         Some(view! { <TextField id="issuer" form field="issuer" label hint value=issuer/> })
     };
-    let client = view! {
-        <TextField
-            id="client-id"
-            form
-            field="client_id"
-            label=text(|t| t.logins.client_id)
-            hint=text(|t| t.logins.client_id_hint)
-            value=client_id
-        />
-        <TextField
-            id="client-secret"
-            form
-            field="client_secret"
-            label=text(|t| t.logins.client_secret)
-            hint=text(|t| t.logins.client_secret_hint)
-            value=client_secret
-            kind="password"
-            optional=true
-        />
-    };
+    let client = move || client_fields(form, draft, draft.preset.with(|word| preset_of(word)).is_ldap());
     let endpoints = move || {
         let preset = draft.preset.with(|word| preset_of(word));
         (preset == IdentityProviderPreset::OAuth2).then(|| oauth2::fields(form, draft.endpoints))
     };
-    all(vec![named.into_any(), found.into_any(), endpoints.into_any(), client.into_any()])
+    let directory = move || {
+        let preset = draft.preset.with(|word| preset_of(word));
+        preset.is_ldap().then(|| ldap::fields(form, draft.directory))
+    };
+    all(vec![
+        named.into_any(),
+        found.into_any(),
+        endpoints.into_any(),
+        client.into_any(),
+        directory.into_any(),
+    ])
+}
+
+/// The client at the service, or the service account of a directory.
+fn client_fields(form: Form, draft: Draft, is_directory: bool) -> AnyView {
+    let (id, id_hint, secret) = match is_directory {
+        true => (
+            text(|t| t.directories.account),
+            text(|t| t.directories.account_hint),
+            text(|t| t.directories.account_password),
+        ),
+        false => (
+            text(|t| t.logins.client_id),
+            text(|t| t.logins.client_id_hint),
+            text(|t| t.logins.client_secret),
+        ),
+    };
+    view! {
+        <TextField id="client-id" form field="client_id" label=id hint=id_hint value=draft.client_id/>
+        <TextField
+            id="client-secret"
+            form
+            field="client_secret"
+            label=secret
+            hint=text(|t| t.logins.client_secret_hint)
+            value=draft.client_secret
+            kind="password"
+            optional={!is_directory}
+        />
+    }
+    .into_any()
 }

@@ -61,10 +61,12 @@ pub fn last_test(known: Option<&ConnectionStatus>) -> AnyView {
 
 /// The steps of a test, each with what to do about it.
 pub fn test_steps(test: ConnectionTest) -> AnyView {
-    things(test.steps.into_iter().map(row).collect())
+    // Only a directory is searched. It has no clients, but a service account.
+    let is_directory = test.steps.iter().any(|step| step.step == ConnectionStep::Search);
+    things(test.steps.into_iter().map(|step| row(step, is_directory)).collect())
 }
 
-fn row(step: TestedStep) -> AnyView {
+fn row(step: TestedStep, is_directory: bool) -> AnyView {
     let TestedStep { step, outcome, problem, detail, .. } = step;
     let (picture, class, word) = match outcome {
         StepOutcome::Ok => ("check", "status good", text(|t| t.logins.outcome_ok)),
@@ -75,7 +77,7 @@ fn row(step: TestedStep) -> AnyView {
         None => text(|t| t.logins.step_ok).into_any(),
         Some(problem) => explained(problem, detail),
     };
-    thing(icon(picture).into_any(), name(step).into_any(), about, status(class, word))
+    thing(icon(picture).into_any(), name(step, is_directory).into_any(), about, status(class, word))
 }
 
 /// What is wrong, what was received, and what to do about it.
@@ -92,15 +94,17 @@ fn explained(problem: ConnectionProblem, detail: Option<String>) -> AnyView {
     all(vec![title, detail.into_any(), remedy])
 }
 
-fn name(step: ConnectionStep) -> Text {
+fn name(step: ConnectionStep, is_directory: bool) -> Text {
     match step {
         ConnectionStep::Resolve => text(|t| t.logins.step_resolve),
         ConnectionStep::Tls => text(|t| t.logins.step_tls),
         ConnectionStep::Discovery => text(|t| t.logins.step_discovery),
         ConnectionStep::Keys => text(|t| t.logins.step_keys),
+        ConnectionStep::ClientAuthentication if is_directory => text(|t| t.directories.step_account),
         ConnectionStep::ClientAuthentication => text(|t| t.logins.step_client),
         ConnectionStep::UserInfo => text(|t| t.logins.step_user_info),
         ConnectionStep::SignIn => text(|t| t.logins.step_sign_in),
+        ConnectionStep::Search => text(|t| t.directories.step_search),
         ConnectionStep::ExternalUrl => text(|t| t.external.step_external_url),
     }
 }

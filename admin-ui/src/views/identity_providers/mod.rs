@@ -3,6 +3,7 @@
 mod add;
 mod connection;
 mod enabling;
+mod ldap;
 mod list;
 mod mapping;
 mod oauth2;
@@ -126,6 +127,13 @@ fn explained(error: &FieldError) -> Option<Text> {
     Some(match (error.field.as_str(), error.code.as_str()) {
         ("issuer", "shared_tenant") => text(|t| t.logins.shared_tenant),
         ("issuer", "required") => return None,
+        ("issuer", "not_ldap_url") => text(|t| t.directories.url_invalid),
+        ("base_dn", "invalid") => text(|t| t.directories.base_dn_invalid),
+        ("user_filter", "invalid") => text(|t| t.directories.user_filter_invalid),
+        ("ca_certificate", "invalid") => text(|t| t.directories.ca_certificate_invalid),
+        ("subject_attribute" | "email_attribute" | "name_attribute" | "groups_attribute", "invalid") => {
+            text(|t| t.directories.attribute_invalid)
+        }
         ("issuer", _) => text(|t| t.logins.issuer_invalid),
         ("client_secret", "required") => text(|t| t.logins.secret_needed),
         ("create_users", "shared_issuer") => text(|t| t.logins.shared_issuer),

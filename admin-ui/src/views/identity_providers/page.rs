@@ -47,7 +47,10 @@ fn show(
     };
     let title = Text::from(provider.name.clone());
     let parts = all(vec![
-        registration(&provider),
+        match preset.is_ldap() {
+            true => nothing(),
+            false => registration(&provider),
+        },
         connection(api.clone(), known),
         enabling(api.clone(), enabled, known),
         settings(owner, preset, api.clone(), saved),

@@ -75,6 +75,8 @@ pub(super) fn of(preset: IdentityProviderPreset) -> &'static Preset {
             issuer: None,
             register: |t| t.logins.at_other,
         },
+        IdentityProviderPreset::Ldap => &LDAP,
+        IdentityProviderPreset::ActiveDirectory => &ACTIVE_DIRECTORY,
         IdentityProviderPreset::OpenIdConnect => &Preset {
             name: |t| t.logins.preset_other,
             hint: |t| t.logins.preset_other_hint,
@@ -84,8 +86,21 @@ pub(super) fn of(preset: IdentityProviderPreset) -> &'static Preset {
     }
 }
 
+static LDAP: Preset = Preset {
+    name: |t| t.directories.preset_ldap,
+    hint: |t| t.directories.preset_ldap_hint,
+    issuer: Some((|t| t.directories.url, |t| t.directories.url_hint)),
+    register: |t| t.directories.at_directory,
+};
+static ACTIVE_DIRECTORY: Preset = Preset {
+    name: |t| t.directories.preset_active_directory,
+    hint: |t| t.directories.preset_active_directory_hint,
+    issuer: Some((|t| t.directories.url, |t| t.directories.url_hint)),
+    register: |t| t.directories.at_directory,
+};
+
 /// The kinds, in the order in which they are offered.
-pub(super) const ALL: [IdentityProviderPreset; 8] = [
+pub(super) const ALL: [IdentityProviderPreset; 10] = [
     IdentityProviderPreset::MicrosoftEntra,
     IdentityProviderPreset::Google,
     IdentityProviderPreset::Keycloak,
@@ -94,6 +109,8 @@ pub(super) const ALL: [IdentityProviderPreset; 8] = [
     IdentityProviderPreset::GitHub,
     IdentityProviderPreset::OpenIdConnect,
     IdentityProviderPreset::OAuth2,
+    IdentityProviderPreset::ActiveDirectory,
+    IdentityProviderPreset::Ldap,
 ];
 
 /// The kinds to choose from.

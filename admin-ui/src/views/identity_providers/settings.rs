@@ -14,7 +14,7 @@ use crate::{
     views::{
         administration::value_fields::{
             Draft, Field, Group,
-            Kind::{self, One, Secret, Switch, Text},
+            Kind::{self, Long, One, Secret, Switch, Text},
             Label, compared, field, fields, required,
         },
         conflict::Editing,
@@ -89,6 +89,53 @@ const OAUTH2_OF_INSTALLATION: &[Group] = &[OAUTH2, ENDPOINTS];
 const OAUTH2_OF_COMPANY: &[Group] =
     &[OAUTH2, ENDPOINTS, Group { title: |t| t.settings.group_sign_in, fields: &[CREATE] }];
 
+const ACCOUNT: Group = Group {
+    title: |t| t.settings.group_general,
+    fields: &[
+        required(field("name", Text, |t| t.forms.name, Some(|t| t.logins.name_hint))),
+        required(field("issuer", Text, |t| t.directories.url, Some(|t| t.directories.url_change))),
+        required(field("client_id", Text, |t| t.directories.account, None)),
+        field("client_secret", Secret, |t| t.directories.account_password, Some(|t| t.logins.secret_kept)),
+    ],
+};
+const SEARCH: Group = Group {
+    title: |t| t.directories.title,
+    fields: &[
+        required(field("base_dn", Text, |t| t.directories.base_dn, Some(|t| t.directories.base_dn_hint))),
+        required(field(
+            "user_filter",
+            Text,
+            |t| t.directories.user_filter,
+            Some(|t| t.directories.user_filter_hint),
+        )),
+        required(field(
+            "subject_attribute",
+            Text,
+            |t| t.directories.subject_attribute,
+            Some(|t| t.directories.subject_attribute_hint),
+        )),
+        field("email_attribute", Text, |t| t.directories.email_attribute, None),
+        field("name_attribute", Text, |t| t.directories.name_attribute, None),
+        field(
+            "groups_attribute",
+            Text,
+            |t| t.directories.groups_attribute,
+            Some(|t| t.directories.groups_attribute_hint),
+        ),
+        field(
+            "ca_certificate",
+            Long,
+            |t| t.directories.ca_certificate,
+            Some(|t| t.directories.ca_certificate_hint),
+        ),
+    ],
+};
+const TRUST_EMAILS: Field =
+    field("trust_emails", Switch, |t| t.directories.trust_emails, Some(|t| t.directories.trust_emails_hint));
+const LDAP_OF_INSTALLATION: &[Group] = &[ACCOUNT, SEARCH];
+const LDAP_OF_COMPANY: &[Group] =
+    &[ACCOUNT, SEARCH, Group { title: |t| t.settings.group_sign_in, fields: &[CREATE, TRUST_EMAILS] }];
+
 /// The form over the identity provider at a path of the API. `saved` is called once something was changed.
 pub(super) fn settings(
     owner: ProviderOwner,
@@ -98,6 +145,8 @@ pub(super) fn settings(
 ) -> AnyView {
     let client = use_client();
     let groups = match (owner, preset.is_oauth2()) {
+        (ProviderOwner::Installation, _) if preset.is_ldap() => LDAP_OF_INSTALLATION,
+        (ProviderOwner::Company(_), _) if preset.is_ldap() => LDAP_OF_COMPANY,
         (ProviderOwner::Installation, false) => OF_INSTALLATION,
         (ProviderOwner::Company(_), false) => OF_COMPANY,
         (ProviderOwner::Installation, true) => OAUTH2_OF_INSTALLATION,

@@ -64,7 +64,8 @@ pub async fn validate_change(
             let found = identity_provider::Entity::find_by_id(id).filter(usable_by(application_id));
             let found = found.one(ctx.db.read()).await?;
             if found.is_none() {
-                let text = "there is no such identity provider, or its company may not use the application";
+                let text = "there is no such identity provider, its company may not use the application, or it is a \
+                            directory (LDAP)";
                 fields.add("identity_provider_id", "unknown", text);
             }
             found

@@ -42,7 +42,7 @@ pub async fn list_providers(
 }
 
 /// The condition for the identity providers that an application can have. Those of other companies would sign in nobody
-/// who may use it.
+/// who may use it. Those by LDAP have no page to send people to.
 pub(super) fn usable_by(application_id: i64) -> Condition {
     use identity_provider::Column;
     let entitled = Query::select()
@@ -50,7 +50,9 @@ pub(super) fn usable_by(application_id: i64) -> Condition {
         .from(entitlement::Entity)
         .cond_where(entitlement::Column::ApplicationId.eq(application_id))
         .to_owned();
-    Condition::any().add(Column::CompanyId.is_null()).add(Column::CompanyId.in_subquery(entitled))
+    let owner =
+        Condition::any().add(Column::CompanyId.is_null()).add(Column::CompanyId.in_subquery(entitled));
+    Condition::all().add(owner).add(Column::Ldap.is_null())
 }
 
 /// Returns an identity provider as it is shown at an application.

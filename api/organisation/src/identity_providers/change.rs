@@ -10,7 +10,7 @@ use shared_types::{
 };
 
 use super::{
-    IdentityProvider, ProviderOwner, SECRET_PURPOSE, applications, oauth2, set_up, validate,
+    IdentityProvider, ProviderOwner, SECRET_PURPOSE, applications, ldap, oauth2, set_up, validate,
     view::{self, find},
 };
 use kernel::{Error, Fields, Result, text::search_key};
@@ -107,7 +107,9 @@ pub(super) async fn insert(
         return Err(Error::Conflict { code: "too_many", text: "there may be at most 20 identity providers" });
     }
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let settings = oauth2::changed(preset, None, &Patch::set(set.clone()));
+    let change = Patch::set(set.clone());
+    let settings = oauth2::changed(preset, None, &change);
+    let directory = ldap::changed(preset, None, &change);
     let name = text(&set.name);
     let row = identity_provider::ActiveModel {
         id: NotSet,
@@ -123,6 +125,7 @@ pub(super) async fn insert(
         create_users: Set(set.create_users.unwrap_or(false)),
         trust_second_factor: Set(set.trust_second_factor.unwrap_or(false)),
         oauth2: Set(settings.map(Json)),
+        ldap: Set(directory.map(Json)),
         connection: Set(None),
         created_at: Set(tx.now().into()),
         updated_at: Set(tx.now().into()),
@@ -172,6 +175,9 @@ pub(super) async fn write(
     save_unless_changed(tx, row, unchanged, Error::from).await?;
     let mut details = described(&after);
     details["secret_changed"] = json!(after.client_secret != before.client_secret);
+    if after.ldap.is_some() {
+        details["ca_certificate_changed"] = json!(ldap::authorities(&after) != ldap::authorities(before));
+    }
     if oauth2::namespace(&after) != oauth2::namespace(before) {
         // A subject of the new issuer may be the same as that of another person at the old one.
         let unlinked = linked_identity::Entity::delete_many()
@@ -193,6 +199,7 @@ fn connects_differently(before: &IdentityProvider, after: &IdentityProvider) -> 
     oauth2::service(before) != oauth2::service(after)
         || before.client_id != after.client_id
         || before.client_secret != after.client_secret
+        || before.ldap != after.ldap
 }
 
 /// Rejects a new issuer or endpoint without the client secret that was registered there: the one until now would be
@@ -232,6 +239,7 @@ pub(super) fn changed(before: &IdentityProvider, change: &Patch<IdentityProvider
         trust_second_factor: set.trust_second_factor.unwrap_or(before.trust_second_factor),
         oauth2: oauth2::changed(before.preset.0, before.oauth2.as_ref().map(|known| &known.0), change)
             .map(Json),
+        ldap: ldap::changed(before.preset.0, before.ldap.as_ref().map(|known| &known.0), change).map(Json),
         ..before.clone()
     }
 }
@@ -271,6 +279,7 @@ fn described(row: &IdentityProvider) -> Value {
         "create_users": row.create_users,
         "trust_second_factor": row.trust_second_factor,
         "oauth2": row.oauth2.as_ref().map(|settings| &settings.0),
+        "ldap": ldap::described(row),
     })
 }
 

@@ -1,4 +1,4 @@
-//! Identity providers: external logins (OpenID Connect or OAuth 2.0) of a company or of the installation, and who is
+//! Identity providers: external logins (OpenID Connect, OAuth 2.0 or LDAP) of a company or of the installation, and who is
 //! linked to them.
 //!
 //! The identity provider of a company is run by that company, so it is believed only about people whose home company it
@@ -8,6 +8,7 @@
 mod applications;
 mod change;
 mod connection;
+mod ldap;
 mod linked_identities;
 mod links;
 mod oauth2;

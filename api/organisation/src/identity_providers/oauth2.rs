@@ -189,9 +189,11 @@ pub(super) fn service(row: &IdentityProvider) -> (&str, Option<[&str; 3]>) {
     (&row.issuer, endpoints)
 }
 
-/// What subjects mean there: one of another service or at another path may be another person.
+/// What subjects mean there: one of another service, at another path or in another attribute may be another person.
 pub(super) fn namespace(row: &IdentityProvider) -> ((&str, Option<[&str; 3]>), Option<&str>) {
-    (service(row), row.oauth2.as_ref().map(|settings| &*settings.0.subject_path))
+    let path = row.oauth2.as_ref().map(|settings| &*settings.0.subject_path);
+    let attribute = || row.ldap.as_ref().map(|settings| &*settings.0.subject_attribute);
+    (service(row), path.or_else(attribute))
 }
 
 #[cfg(test)]

@@ -57,7 +57,7 @@ pub(crate) fn checked_connection(
     change: IdentityProviderChange,
 ) -> Result<IdentityProviderChange> {
     let mut fields = Fields::new();
-    if preset.is_oauth2() {
+    if !preset.is_openid_connect() {
         fields.add("preset", "invalid", "must be a service with OpenID Connect");
     }
     let change = validate::check(&mut fields, owner, preset, change);
@@ -82,6 +82,8 @@ pub(crate) async fn connect(
     if preset != before.preset.0 {
         after.preset = Stored(preset);
         preset.scope().clone_into(&mut after.scope);
+        // A link connects services with OpenID Connect only.
+        (after.oauth2, after.ldap) = (None, None);
     }
     if after == *before {
         return Ok(());

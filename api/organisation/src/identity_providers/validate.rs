@@ -3,7 +3,7 @@
 use shared_types::{CreateIdentityProvider, IdentityProviderChange, IdentityProviderPreset, limits};
 use url::Url;
 
-use super::{IdentityProvider, ProviderOwner, oauth2};
+use super::{IdentityProvider, ProviderOwner, ldap, oauth2};
 use kernel::{
     Error, Fields, Result,
     url::is_loopback,
@@ -69,16 +69,28 @@ pub(super) fn complete(
         email_path: new.email_path,
         email_verified_path: new.email_verified_path,
         name_path: new.name_path,
+        base_dn: new.base_dn,
+        user_filter: new.user_filter,
+        subject_attribute: new.subject_attribute,
+        email_attribute: new.email_attribute,
+        name_attribute: new.name_attribute,
+        groups_attribute: new.groups_attribute,
+        trust_emails: new.trust_emails,
+        ca_certificate: new.ca_certificate,
     };
     let change = oauth2::complete(fields, preset, change);
+    let change = ldap::complete(fields, preset, change);
     (preset, change)
 }
 
 /// Returns the fields that a patch may clear.
 pub(super) fn may_clear(preset: IdentityProviderPreset) -> &'static [&'static str] {
-    match preset.is_oauth2() {
-        true => &oauth2::MAY_CLEAR,
-        false => &["client_secret"],
+    if preset.is_ldap() {
+        &ldap::MAY_CLEAR
+    } else if preset.is_oauth2() {
+        &oauth2::MAY_CLEAR
+    } else {
+        &["client_secret"]
     }
 }
 
@@ -94,6 +106,7 @@ pub(super) fn check(
         fields.add("create_users", "invalid", text);
     }
     let change = oauth2::check(fields, preset, change);
+    let change = ldap::check(fields, preset, change);
     let secret = change.client_secret.filter(|secret| !secret.trim().is_empty());
     IdentityProviderChange {
         name: change.name.map(|name| validate::text(fields, "name", &name, MAX_NAME)),
@@ -106,8 +119,12 @@ pub(super) fn check(
 }
 
 /// Validates an issuer identifier (OpenID Connect Discovery section 2): an https URL without query and fragment. Plain
-/// http is for this machine only. It is kept as it was entered, since issuers are compared exactly.
+/// http is for this machine only. It is kept as it was entered, since issuers are compared exactly. Of a directory, it is
+/// the URL.
 fn issuer(fields: &mut Fields, preset: IdentityProviderPreset, value: &str) -> String {
+    if preset.is_ldap() {
+        return ldap::url(fields, "issuer", value);
+    }
     let value = validate::absolute_uri(fields, "issuer", value);
     let Ok(url) = Url::parse(&value) else { return value };
     let is_secure = url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url));
@@ -156,7 +173,7 @@ fn is_shared(issuer: &str) -> bool {
 /// Validates the scopes to request. With OpenID Connect, `openid` must be among them, since there is no ID token
 /// without it.
 fn scope(fields: &mut Fields, preset: IdentityProviderPreset, value: &str) -> String {
-    if preset.is_oauth2() && value.trim().is_empty() {
+    if !preset.is_openid_connect() && value.trim().is_empty() {
         return String::new();
     }
     let value = validate::text(fields, "scope", value, limits::SCOPE);
@@ -165,7 +182,7 @@ fn scope(fields: &mut Fields, preset: IdentityProviderPreset, value: &str) -> St
         fields.add("scope", "invalid", "must be visible ASCII characters without \" and \\");
     }
     let scopes: Vec<_> = value.split_ascii_whitespace().collect();
-    if !preset.is_oauth2() && !scopes.contains(&"openid") {
+    if preset.is_openid_connect() && !scopes.contains(&"openid") {
         fields.add("scope", "invalid", "must contain openid");
     }
     scopes.join(" ")

@@ -9,7 +9,7 @@ use platform::{actor::Actor, ctx::Ctx};
 use store::{
     entity::identity_provider::{Column, Entity},
     page::{Page, PageRequest, Sort, SortKey, begins_with},
-    payloads::OAuth2Settings,
+    payloads::{LdapSettings, OAuth2Settings},
 };
 
 /// Returns a page of identity providers, by name. They are searched by name.
@@ -57,6 +57,8 @@ fn of(owner: ProviderOwner) -> sea_orm::sea_query::Expr {
 fn to_dto(ctx: &Ctx, row: IdentityProvider) -> Dto {
     let settings = row.oauth2.map(|settings| settings.0);
     let of = |pick: fn(&OAuth2Settings) -> Option<&String>| settings.as_ref().and_then(pick).cloned();
+    let ldap = row.ldap.map(|settings| settings.0);
+    let searched = |pick: fn(&LdapSettings) -> Option<&String>| ldap.as_ref().and_then(pick).cloned();
     Dto {
         redirect_uri: redirect_uri(ctx, row.id),
         backchannel_logout_uri: backchannel_logout_uri(ctx, row.id),
@@ -80,6 +82,14 @@ fn to_dto(ctx: &Ctx, row: IdentityProvider) -> Dto {
         email_path: of(|settings| settings.email_path.as_ref()),
         email_verified_path: of(|settings| settings.email_verified_path.as_ref()),
         name_path: of(|settings| settings.name_path.as_ref()),
+        base_dn: searched(|settings| Some(&settings.base_dn)),
+        user_filter: searched(|settings| Some(&settings.user_filter)),
+        subject_attribute: searched(|settings| Some(&settings.subject_attribute)),
+        email_attribute: searched(|settings| settings.email_attribute.as_ref()),
+        name_attribute: searched(|settings| settings.name_attribute.as_ref()),
+        groups_attribute: searched(|settings| settings.groups_attribute.as_ref()),
+        trust_emails: ldap.as_ref().map(|settings| settings.trust_emails),
+        ca_certificate: searched(|settings| settings.ca_certificate.as_ref()),
         connection: row.connection.map(|connection| connection.0),
         created_at: row.created_at.0,
         updated_at: row.updated_at.0,

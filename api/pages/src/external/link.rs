@@ -10,7 +10,7 @@ use crate::{
     failure::{Failure, Outcome},
     layout::{Layout, LeadsTo, redirect, respond},
     message::Link,
-    offers::explain,
+    offers::{explain, password_page},
     visit::{Submission, Visit},
 };
 use kernel::{Error, url::with_query};
@@ -23,6 +23,8 @@ use sign_in::{
 
 /// The page of the admin UI with the own external logins.
 pub(super) const SECURITY: &str = "/account/security";
+/// The parameter of the page for the password of a directory with which the login is added to the own account.
+pub(super) const LINK: &str = "link";
 
 #[derive(Template)]
 #[template(path = "link.html")]
@@ -61,6 +63,10 @@ pub(crate) async fn begin_link(
     Path(provider_id): Path<i64>,
 ) -> Outcome {
     let (provider, session_id) = linkable(&visit, provider_id).await?;
+    if provider.ldap.is_some() {
+        let page = password_page(provider_id, &format!("{LINK}=true"), None);
+        return Ok(redirect(visit.ctx, &visit.localised(page)));
+    }
     let new = NewRequest {
         page: String::new(),
         login_hint: None,
@@ -76,7 +82,10 @@ pub(crate) async fn begin_link(
 
 /// Returns the identity provider that the person who is signed in can add, and the session. Without a recent sign-in,
 /// the person signs in first.
-async fn linkable(visit: &Visit<'_>, provider_id: i64) -> Result<(IdentityProvider, uuid::Uuid), Failure> {
+pub(super) async fn linkable(
+    visit: &Visit<'_>,
+    provider_id: i64,
+) -> Result<(IdentityProvider, uuid::Uuid), Failure> {
     let mut signed_in = visit.signed_in().await?;
     if let Some((session, _)) = &signed_in {
         let is_strong = authentications::strength(visit.ctx, session).await?.is_reached;
@@ -85,7 +94,8 @@ async fn linkable(visit: &Visit<'_>, provider_id: i64) -> Result<(IdentityProvid
         }
     }
     let Some((session, person)) = signed_in else {
-        let parameters = [("return_to", visit.request.uri().path()), (STEP_UP, "true")];
+        let back = format!("/sign-in/external/{provider_id}/link");
+        let parameters = [("return_to", back.as_str()), (STEP_UP, "true")];
         let page = visit.localised(with_query("/sign-in", parameters));
         return Err(Failure::Page(Box::new(redirect(visit.ctx, &page))));
     };

@@ -1,7 +1,9 @@
 //! Signing in with an external login (UC-20), and adding one to the own account (UC-24).
 
+mod directory;
 mod link;
 
+pub(super) use directory::{show_password, submit_password};
 pub(super) use link::{begin_link, show_link};
 
 use poem::{Body, handler, http::StatusCode, web::Path};

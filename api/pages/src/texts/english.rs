@@ -42,6 +42,12 @@ pub(super) static TEXTS: Texts = Texts {
     external_disabled: "Your account is disabled. Ask your administrator.",
     external_linked_elsewhere: "That login is linked to another account.",
     external_not_recent: "You have to enter your password there again. Try again, or sign in here.",
+    external_password_expired: "The password is right, but it has expired or must be changed first. Change it where you usually do, such as on your computer at work, and try again.",
+    directory_hint: |name, host| {
+        format!(
+            "Enter your login and password of {name}. {host} checks the password, and it is not stored here."
+        )
+    },
     application_login_cancelled: "You did not finish signing in there. Try again, or go back to the application.",
     application_login_away: "The login of this application cannot be used now. Try again later.",
     application_login_unknown: "No account here is linked to that login. If you have an account, add the login to it under Security; otherwise ask your administrator.",

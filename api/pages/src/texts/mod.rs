@@ -49,6 +49,8 @@ pub(super) struct Texts {
     pub(super) external_disabled: &'static str,
     pub(super) external_linked_elsewhere: &'static str,
     pub(super) external_not_recent: &'static str,
+    pub(super) external_password_expired: &'static str,
+    pub(super) directory_hint: fn(&str, &str) -> String,
     pub(super) application_login_cancelled: &'static str,
     pub(super) application_login_away: &'static str,
     pub(super) application_login_unknown: &'static str,

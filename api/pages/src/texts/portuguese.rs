@@ -44,6 +44,12 @@ pub(super) static TEXTS: Texts = Texts {
     external_disabled: "A sua conta está desativada. Pergunte ao seu administrador.",
     external_linked_elsewhere: "Esse serviço está associado a outra conta.",
     external_not_recent: "Tem de introduzir novamente a palavra-passe nesse serviço. Tente novamente ou inicie sessão aqui.",
+    external_password_expired: "A palavra-passe está certa, mas expirou ou tem de ser alterada primeiro. Altere-a onde costuma fazê-lo, por exemplo no seu computador de trabalho, e tente novamente.",
+    directory_hint: |name, host| {
+        format!(
+            "Introduza o seu utilizador e a sua palavra-passe de {name}. {host} verifica a palavra-passe, que não é guardada aqui."
+        )
+    },
     application_login_cancelled: "Não concluiu o início de sessão nesse serviço. Tente novamente ou volte à aplicação.",
     application_login_away: "O serviço desta aplicação não pode ser usado agora. Tente mais tarde.",
     application_login_unknown: "Nenhuma conta daqui está associada a esse serviço. Se tem uma conta, adicione-lhe o serviço em Segurança; caso contrário, pergunte ao seu administrador.",

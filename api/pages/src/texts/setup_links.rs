@@ -69,9 +69,10 @@ impl SetupLinkTexts {
     /// Returns the name of a kind of service, and where to register the addresses there.
     pub(crate) fn preset(&self, preset: IdentityProviderPreset) -> (&'static str, &'static str) {
         match preset {
-            IdentityProviderPreset::OpenIdConnect | IdentityProviderPreset::OAuth2 => {
-                (self.preset_other, self.at_other)
-            }
+            IdentityProviderPreset::OpenIdConnect
+            | IdentityProviderPreset::OAuth2
+            | IdentityProviderPreset::Ldap
+            | IdentityProviderPreset::ActiveDirectory => (self.preset_other, self.at_other),
             IdentityProviderPreset::GitHub => ("GitHub", self.at_other),
             IdentityProviderPreset::Google => ("Google", self.at_google),
             IdentityProviderPreset::MicrosoftEntra => ("Microsoft Entra ID", self.at_entra),
@@ -91,7 +92,7 @@ impl SetupLinkTexts {
             ConnectionStep::ClientAuthentication => self.step_client,
             ConnectionStep::SignIn => self.step_sign_in,
             // Those of other tests.
-            ConnectionStep::UserInfo | ConnectionStep::ExternalUrl => step.as_str(),
+            ConnectionStep::UserInfo | ConnectionStep::Search | ConnectionStep::ExternalUrl => step.as_str(),
         }
     }
 }

@@ -44,6 +44,12 @@ pub(super) static TEXTS: Texts = Texts {
     external_disabled: "Su cuenta está desactivada. Pregunte a su administrador.",
     external_linked_elsewhere: "Ese acceso está vinculado a otra cuenta.",
     external_not_recent: "Debe volver a introducir allí su contraseña. Inténtelo de nuevo o inicie sesión aquí.",
+    external_password_expired: "La contraseña es correcta, pero ha caducado o debe cambiarse antes. Cámbiela donde suele hacerlo, por ejemplo en su equipo del trabajo, e inténtelo de nuevo.",
+    directory_hint: |name, host| {
+        format!(
+            "Introduzca su usuario y su contraseña de {name}. {host} comprueba la contraseña, que no se guarda aquí."
+        )
+    },
     application_login_cancelled: "No terminó de iniciar sesión allí. Inténtelo de nuevo o vuelva a la aplicación.",
     application_login_away: "El acceso de esta aplicación no se puede usar ahora. Inténtelo más tarde.",
     application_login_unknown: "Ninguna cuenta de aquí está vinculada a ese acceso. Si tiene una cuenta, añádale el acceso en Seguridad; si no, pregunte a su administrador.",

@@ -6,7 +6,8 @@ mod guard;
 
 use std::{
     fmt,
-    path::PathBuf,
+    net::SocketAddr,
+    path::{Path, PathBuf},
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -160,6 +161,26 @@ impl Outbound {
             unresolved = Unresolved::Forbidden;
         }
         Err(unresolved)
+    }
+
+    /// Returns the addresses of a host that may be called, for protocols other than HTTP.
+    ///
+    /// # Errors
+    /// [`Unresolved`].
+    pub(crate) async fn addresses(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, Unresolved> {
+        let found = tokio::time::timeout(CONNECT_TIMEOUT, tokio::net::lookup_host((host, port))).await;
+        let Ok(Ok(found)) = found else { return Err(Unresolved::Unknown) };
+        let (allowed, forbidden): (Vec<_>, Vec<_>) = found.partition(|at| self.guard.allows(at.ip()));
+        match (allowed.is_empty(), forbidden.is_empty()) {
+            (false, _) => Ok(allowed),
+            (true, false) => Err(Unresolved::Forbidden),
+            (true, true) => Err(Unresolved::Unknown),
+        }
+    }
+
+    /// Returns the file with certificates to trust in addition to those of the system.
+    pub(crate) fn extra_ca_file(&self) -> Option<&Path> {
+        self.extra_ca_file.as_deref()
     }
 
     /// Posts a form to an address. Redirects are not followed but returned as the response.

@@ -42,8 +42,8 @@ impl IdentityProviders {
 
     /// Create an identity provider of the installation
     ///
-    /// Adds an external login (OpenID Connect or OAuth 2.0) with which everybody can sign in. Its `redirect_uri` must be registered
-    /// there. Requires an administrator.
+    /// Adds an external login (OpenID Connect, OAuth 2.0 or LDAP) with which everybody can sign in. Its `redirect_uri`
+    /// must be registered there, except with LDAP. Requires an administrator.
     #[oai(path = "/identity-providers", method = "post", operation_id = "createIdentityProvider")]
     async fn create(
         &self,
@@ -178,8 +178,8 @@ impl CompanyIdentityProviders {
 
     /// Create an identity provider of a company
     ///
-    /// Adds an external login (OpenID Connect or OAuth 2.0) with which the people of the company can sign in. Its `redirect_uri`
-    /// must be registered there. Requires an administrator of the company.
+    /// Adds an external login (OpenID Connect, OAuth 2.0 or LDAP) with which the people of the company can sign in. Its
+    /// `redirect_uri` must be registered there, except with LDAP. Requires an administrator of the company.
     #[oai(
         path = "/companies/:company_id/identity-providers",
         method = "post",

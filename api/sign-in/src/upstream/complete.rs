@@ -170,7 +170,7 @@ fn refused_there(error: &str) -> UpstreamRejection {
 }
 
 /// Rejects a link when another person has signed in since it began.
-fn check_session(actor: &Actor, session_id: Uuid) -> Result<(), UpstreamError> {
+pub(super) fn check_session(actor: &Actor, session_id: Uuid) -> Result<(), UpstreamError> {
     match actor.session_id() {
         Some(id) if id == session_id => Ok(()),
         _ => Err(Error::Unauthenticated.into()),

@@ -12,7 +12,7 @@ use url::form_urlencoded;
 use super::{
     begin::{self, NewRequest},
     discovery::{Metadata, metadata_url},
-    oauth2_test, token,
+    ldap_test, oauth2_test, token,
 };
 use kernel::{Result, Secret, jose::KeySet, url::with_query};
 use organisation::identity_providers::{
@@ -75,6 +75,9 @@ pub async fn test_connection(
 pub(super) async fn steps(ctx: &Ctx, provider: &IdentityProvider) -> Result<Vec<TestedStep>> {
     if let Some(settings) = &provider.oauth2 {
         return oauth2_test::steps(ctx, provider, &settings.0).await;
+    }
+    if let Some(settings) = &provider.ldap {
+        return ldap_test::steps(ctx, provider, &settings.0).await;
     }
     let mut findings = vec![(ConnectionStep::Resolve, resolve(ctx, &provider.issuer).await)];
     if findings[0].1.is_none() {

@@ -96,6 +96,9 @@ pub(super) async fn metadata(
     if let Some(settings) = &provider.oauth2 {
         return Ok(Arc::new(Metadata::of(provider, &settings.0)));
     }
+    if provider.ldap.is_some() {
+        return Err(UpstreamRejection::invalid("discovery: a directory has no metadata"));
+    }
     let key = (provider.id, provider.issuer.clone());
     let entry = ctx.part::<Fetched>().0.get_with(key, Arc::default);
     let entry = entry.lock_owned().await;

@@ -3,7 +3,8 @@
 //!
 //! A request is bound to the browser and to one identity provider, and its `state` is used once. Every response has
 //! its own redirect URI, and `iss` is compared where it is announced or sent (RFC 9207), so that the response of one
-//! identity provider is never taken for that of another.
+//! identity provider is never taken for that of another. With a directory (LDAP), nobody is sent anywhere: the password is
+//! entered here, and checked there.
 
 mod application_test;
 mod begin;
@@ -12,6 +13,10 @@ mod connection_test;
 mod discovery;
 mod id_token;
 mod kept_tokens;
+mod ldap;
+mod ldap_calls;
+mod ldap_person;
+mod ldap_test;
 mod logout;
 mod methods;
 mod oauth2_test;
@@ -25,6 +30,7 @@ pub use begin::{NewRequest, begin};
 pub use complete::{ResponseParameters, UpstreamResponse, UpstreamSignIn, complete};
 pub use connection_test::test_connection;
 pub use kept_tokens::{NoUpstreamToken, UpstreamToken, upstream_token};
+pub use ldap::{DirectoryRefusal, sign_in_at_directory};
 pub use logout::receive_logout;
 pub(crate) use upstream_sessions::{record_session, sign_outs};
 
@@ -58,10 +64,14 @@ pub enum FailureReason {
     NotRecent,
     /// The company of the user requires its own external login.
     OtherRequired,
+    /// The directory has no such login, or another password.
+    WrongPassword,
+    /// The password has expired at the directory, or must be changed there first.
+    PasswordExpired,
 }
 
 impl FailureReason {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 10] = [
         Self::Cancelled,
         Self::Unavailable,
         Self::Failed,
@@ -70,6 +80,8 @@ impl FailureReason {
         Self::LinkedElsewhere,
         Self::NotRecent,
         Self::OtherRequired,
+        Self::WrongPassword,
+        Self::PasswordExpired,
     ];
 
     /// Returns the word by which a page and the audit log name it.
@@ -84,6 +96,8 @@ impl FailureReason {
             Self::LinkedElsewhere => "linked_elsewhere",
             Self::NotRecent => "not_recent",
             Self::OtherRequired => "other_required",
+            Self::WrongPassword => "wrong_password",
+            Self::PasswordExpired => "password_expired",
         }
     }
 

@@ -5,7 +5,7 @@ use shared_types::{ConnectionStatus, IdentityProviderPreset};
 
 use crate::{
     columns::{Json, Millis, Stored},
-    payloads::OAuth2Settings,
+    payloads::{LdapSettings, OAuth2Settings},
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -19,8 +19,9 @@ pub struct Model {
     pub name: String,
     /// The name in the form that lists are sorted and searched by.
     pub name_key: String,
+    /// With LDAP, the URL of the directory.
     pub issuer: String,
-    /// The client id that this server has there.
+    /// The client id that this server has there; with LDAP, the DN of the service account.
     pub client_id: String,
     /// Encrypted.
     pub client_secret: Option<String>,
@@ -33,6 +34,8 @@ pub struct Model {
     pub trust_second_factor: bool,
     /// The endpoints and paths of OAuth 2.0; `None` with OpenID Connect, whose metadata has the endpoints.
     pub oauth2: Option<Json<OAuth2Settings>>,
+    /// How a directory is searched; `None` with other services.
+    pub ldap: Option<Json<LdapSettings>>,
     /// What the last connection test showed; `None` before the first.
     pub connection: Option<Json<ConnectionStatus>>,
     pub created_at: Millis,

@@ -25,7 +25,7 @@ pub(super) static PROBLEMS: Problems = Problems {
     },
     certificate: ProblemText {
         title: "The certificate of the service is not accepted.",
-        remedy: "Renew it, or have the server send its whole chain. For an authority of your own, the operator of this server sets ALDABA_EXTRA_CA_FILE.",
+        remedy: "Renew it, or have the server send its whole chain. For an authority of your own, the operator of this server sets ALDABA_EXTRA_CA_FILE. For a directory (LDAP), enter the certificate of the authority in its settings.",
     },
     bad_status: ProblemText {
         title: "The service responds with an error.",
@@ -62,6 +62,22 @@ pub(super) static PROBLEMS: Problems = Problems {
     not_user_info: ProblemText {
         title: "The user-info endpoint does not respond as one that requires an access token.",
         remedy: "Check the address of the user-info endpoint in the documentation of the service.",
+    },
+    starttls_refused: ProblemText {
+        title: "The directory refuses to encrypt the connection (StartTLS).",
+        remedy: "Configure a certificate at the directory, or use its ldaps:// address. Passwords are never sent without encryption.",
+    },
+    account_rejected: ProblemText {
+        title: "The directory rejects the service account.",
+        remedy: "Check the DN and the password of the service account. The account may be disabled, or its password expired.",
+    },
+    base_not_found: ProblemText {
+        title: "The directory has no entry with this base DN, or the service account may not see it.",
+        remedy: "Check the base DN for a typing mistake, and allow the service account to search below it.",
+    },
+    not_ldap: ProblemText {
+        title: "The response is not one of a directory that speaks LDAP.",
+        remedy: "Check the host and the port: 636 for ldaps://, 389 for ldap://.",
     },
     earlier_step: ProblemText {
         title: "An earlier step failed.",

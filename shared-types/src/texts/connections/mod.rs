@@ -34,6 +34,10 @@ struct Problems {
     request_rejected: ProblemText,
     request_unproved: ProblemText,
     not_user_info: ProblemText,
+    starttls_refused: ProblemText,
+    account_rejected: ProblemText,
+    base_not_found: ProblemText,
+    not_ldap: ProblemText,
     earlier_step: ProblemText,
 }
 
@@ -62,6 +66,10 @@ impl ProblemText {
             ConnectionProblem::RequestRejected => &problems.request_rejected,
             ConnectionProblem::RequestUnproved => &problems.request_unproved,
             ConnectionProblem::NotUserInfo => &problems.not_user_info,
+            ConnectionProblem::StartTlsRefused => &problems.starttls_refused,
+            ConnectionProblem::AccountRejected => &problems.account_rejected,
+            ConnectionProblem::BaseNotFound => &problems.base_not_found,
+            ConnectionProblem::NotLdap => &problems.not_ldap,
             ConnectionProblem::EarlierStep => &problems.earlier_step,
         }
     }

@@ -25,7 +25,7 @@ pub(super) static PROBLEMS: Problems = Problems {
     },
     certificate: ProblemText {
         title: "O certificado do serviço não é aceite.",
-        remedy: "Renove-o, ou faça com que o servidor envie toda a cadeia. Para uma autoridade própria, quem opera este servidor define ALDABA_EXTRA_CA_FILE.",
+        remedy: "Renove-o, ou faça com que o servidor envie toda a cadeia. Para uma autoridade própria, quem opera este servidor define ALDABA_EXTRA_CA_FILE. Para um diretório (LDAP), introduza o certificado da autoridade nas suas definições.",
     },
     bad_status: ProblemText {
         title: "O serviço responde com um erro.",
@@ -62,6 +62,22 @@ pub(super) static PROBLEMS: Problems = Problems {
     not_user_info: ProblemText {
         title: "O endpoint de dados do utilizador não responde como um que exige um token de acesso.",
         remedy: "Verifique o endereço do endpoint de dados do utilizador na documentação do serviço.",
+    },
+    starttls_refused: ProblemText {
+        title: "O diretório recusa cifrar a ligação (StartTLS).",
+        remedy: "Configure um certificado no diretório ou use o seu endereço ldaps://. As palavras-passe nunca são enviadas sem cifra.",
+    },
+    account_rejected: ProblemText {
+        title: "O diretório rejeita a conta de serviço.",
+        remedy: "Verifique o DN e a palavra-passe da conta de serviço. A conta pode estar desativada ou a palavra-passe pode ter expirado.",
+    },
+    base_not_found: ProblemText {
+        title: "O diretório não tem nenhuma entrada com este DN base, ou a conta de serviço não a pode ver.",
+        remedy: "Verifique se o DN base tem erros e permita que a conta de serviço procure abaixo dele.",
+    },
+    not_ldap: ProblemText {
+        title: "A resposta não é a de um diretório que fala LDAP.",
+        remedy: "Verifique o servidor e a porta: 636 para ldaps://, 389 para ldap://.",
     },
     earlier_step: ProblemText {
         title: "Um passo anterior falhou.",

@@ -25,7 +25,7 @@ pub(super) static PROBLEMS: Problems = Problems {
     },
     certificate: ProblemText {
         title: "El certificado del servicio no se acepta.",
-        remedy: "Renuévelo, o haga que el servidor envíe toda la cadena. Para una autoridad propia, quien opera este servidor define ALDABA_EXTRA_CA_FILE.",
+        remedy: "Renuévelo, o haga que el servidor envíe toda la cadena. Para una autoridad propia, quien opera este servidor define ALDABA_EXTRA_CA_FILE. Para un directorio (LDAP), introduzca el certificado de la autoridad en su configuración.",
     },
     bad_status: ProblemText {
         title: "El servicio responde con un error.",
@@ -62,6 +62,22 @@ pub(super) static PROBLEMS: Problems = Problems {
     not_user_info: ProblemText {
         title: "El punto de acceso de datos del usuario no responde como uno que exige un token de acceso.",
         remedy: "Compruebe la dirección del punto de acceso de datos del usuario en la documentación del servicio.",
+    },
+    starttls_refused: ProblemText {
+        title: "El directorio rechaza cifrar la conexión (StartTLS).",
+        remedy: "Configure un certificado en el directorio o use su dirección ldaps://. Las contraseñas nunca se envían sin cifrar.",
+    },
+    account_rejected: ProblemText {
+        title: "El directorio rechaza la cuenta de servicio.",
+        remedy: "Compruebe el DN y la contraseña de la cuenta de servicio. La cuenta puede estar deshabilitada o su contraseña puede haber caducado.",
+    },
+    base_not_found: ProblemText {
+        title: "El directorio no tiene ninguna entrada con este DN base, o la cuenta de servicio no puede verla.",
+        remedy: "Compruebe que el DN base no tenga errores y permita a la cuenta de servicio buscar debajo de él.",
+    },
+    not_ldap: ProblemText {
+        title: "La respuesta no es la de un directorio que habla LDAP.",
+        remedy: "Compruebe el servidor y el puerto: 636 para ldaps://, 389 para ldap://.",
     },
     earlier_step: ProblemText {
         title: "Falló un paso anterior.",
