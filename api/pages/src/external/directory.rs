@@ -162,7 +162,7 @@ fn render(
         false => (format!("/sign-in?{}", preserved_query(&visit.query)), texts.to_sign_in),
     };
     let page = Page {
-        page: visit.layout(sign_in.language, title(&provider.name)).of(sign_in.application),
+        page: visit.layout(sign_in.language, title(&provider.name)).with_brand(sign_in.application),
         action: visit.address(),
         csrf: guard.token.clone(),
         hint: (texts.directory_hint)(&provider.name, host),
