@@ -6,6 +6,7 @@
 
 mod changes;
 mod connect;
+pub mod copy;
 mod disk;
 mod follower;
 mod free_pages;
