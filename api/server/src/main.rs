@@ -1,5 +1,7 @@
 //! The command line.
 
+mod cli;
+
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use aldaba::app;
@@ -59,6 +61,12 @@ enum Command {
         #[arg(long)]
         read_only: bool,
     },
+    /// Write an encrypted backup of the whole installation, while servers go on working.
+    Backup(cli::backup::Args),
+    /// Restore a backup into the empty database of the configuration, of the same or another kind.
+    Restore(cli::restore::Args),
+    /// Copy everything into another, empty database, of the same or another kind. Stop the server first.
+    MoveDatabase(cli::move_database::Args),
     /// Print the OpenAPI document.
     Openapi {
         /// Print the discovery document of an example issuer instead.
@@ -155,6 +163,9 @@ async fn run(command: Command) -> Outcome {
         }
         Command::Setup(args) => finish_setup(args).await,
         Command::Token { email, ttl, name, read_only } => token(&email, ttl, &name, read_only).await,
+        Command::Backup(args) => cli::backup::run(args).await,
+        Command::Restore(args) => cli::restore::run(args).await,
+        Command::MoveDatabase(args) => cli::move_database::run(args).await,
         Command::Openapi { discovery, progenitor } => {
             let document = match (discovery, progenitor) {
                 (true, _) => app::discovery(),
