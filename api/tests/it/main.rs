@@ -16,6 +16,7 @@ mod api;
 mod applications;
 mod audit;
 mod authorization;
+mod backups;
 mod callers;
 mod cleanup;
 mod clock;

@@ -12,13 +12,15 @@ const OF_SCHEMA: [&str; 2] = ["schema_migrations", "schema_versions"];
 /// Returns what a database contains: `users (3 rows)`. Tables of the schema without rows are nothing; other tables are
 /// something even without rows.
 pub(super) async fn contents(connection: &DatabaseConnection) -> Result<Vec<String>> {
-    let tables = names(connection).await?;
+    let mut tables = names(connection).await?;
     if tables.is_empty() {
         return Ok(Vec::new());
     }
     let layout = Layout::of(&migrate::known()).await?;
     let ours: Vec<String> =
         layout.into_iter().flat_map(|layout| layout.tables).map(|table| table.name).collect();
+    // What says most comes first: tables that are not ours, then companies and users.
+    tables.sort_by_key(|name| ours.iter().position(|known| known == name));
     let mut found = Vec::new();
     for name in tables {
         if OF_SCHEMA.contains(&name.as_str()) {
