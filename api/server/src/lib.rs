@@ -2,4 +2,5 @@
 
 pub mod app;
 pub mod backup;
+pub mod doctor;
 pub mod worker;
