@@ -23,6 +23,7 @@ mod clock;
 mod copies;
 mod data_model;
 mod disowned_factors;
+mod doctor;
 mod dto;
 mod email_changes;
 mod email_code_sign_in;
