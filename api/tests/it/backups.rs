@@ -57,8 +57,8 @@ impl Empty {
         };
         let data = dir.path().display().to_string();
         let config = Config::read(Env::of(&[
-            ("ALDABA_DATA_DIR", &data),
-            ("ALDABA_DATABASE_URL", &url),
+            ("ALDABA_DATA_DIR", data.as_str()),
+            ("ALDABA_DATABASE_URL", url.as_str()),
             ("ALDABA_ENCRYPTION_KEY", key),
         ]));
         Self { config: config.unwrap(), key: key.to_owned(), dir, _database: database }
@@ -304,6 +304,21 @@ async fn a_backup_replaces_no_file_unless_forced_and_a_failed_one_leaves_none() 
     std::fs::remove_file(&file).unwrap();
     let missing = format!("sqlite:{}", dir.path().join("missing.db").display());
     assert!(backup_of(&missing, &file).await.contains("there is no database"));
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0, "something is left");
+}
+
+#[tokio::test]
+async fn a_backup_that_does_not_fit_on_the_disk_leaves_nothing() {
+    let app = TestApp::on(Kind::Sqlite).await;
+    let (dir, recipient) = (folder(), Identity::generate().to_public().to_string());
+    let file = dir.path().join("backup.age");
+    // The system limits the length of a file, and a longer one fails as on a full disk.
+    let limited = "trap '' XFSZ; ulimit -f 8; exec \"$0\" \"$@\"";
+    let mut command = Command::new("sh");
+    command.args(["-c", limited, env!("CARGO_BIN_EXE_aldaba"), "backup", "--recipient", &recipient]);
+    let output = command.arg(&file).env("ALDABA_DATA_DIR", app.dir.path()).output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && error.contains("cannot write"), "{error}");
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0, "something is left");
 }
 

@@ -67,8 +67,11 @@ async fn a_schema_that_lacks_migrations_is_an_error_and_is_not_migrated() {
     migrate::down(&url, 1).await.unwrap();
     let data = dir.path().display().to_string();
     let key = "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9Pj8=";
-    let variables =
-        [("ALDABA_DATA_DIR", data.as_str()), ("ALDABA_DATABASE_URL", &url), ("ALDABA_ENCRYPTION_KEY", key)];
+    let variables = [
+        ("ALDABA_DATA_DIR", data.as_str()),
+        ("ALDABA_DATABASE_URL", url.as_str()),
+        ("ALDABA_ENCRYPTION_KEY", key),
+    ];
     let config = Config::read(Env::of(&variables)).unwrap();
     for _ in 0..2 {
         let checks = examine(&config, &Clock::system()).await;

@@ -31,9 +31,9 @@ pub(super) fn write(column: &Column, value: &Json) -> Result<Value> {
     let bound = match column.kind {
         Kind::Integer => optional(value, Json::as_i64).map(Value::BigInt),
         Kind::Boolean => optional(value, Json::as_bool).map(Value::Bool),
-        Kind::Text => optional(value, text).map(Value::from),
-        Kind::Uuid => optional(value, uuid).map(Value::from),
-        Kind::Bytes => optional(value, bytes).map(Value::from),
+        Kind::Text => optional(value, text).map(Value::String),
+        Kind::Uuid => optional(value, uuid).map(Value::Uuid),
+        Kind::Bytes => optional(value, bytes).map(Value::Bytes),
     };
     bound.ok_or_else(|| Error::internal(format!("the column {} has a value of another type", column.name)))
 }
