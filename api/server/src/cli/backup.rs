@@ -7,7 +7,6 @@ use kernel::Clock;
 
 use crate::{Outcome, configure, print};
 
-/// Its arguments.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Who can decrypt it: age1…, as age-keygen prints it. May be repeated.

@@ -8,7 +8,6 @@ use platform::config::{Config, Env};
 
 use crate::{Outcome, print};
 
-/// Its arguments.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Print JSON.

@@ -10,7 +10,6 @@ use crate::{Outcome, configure, print};
 /// How the URL of a database begins.
 const SCHEMES: [&str; 5] = ["sqlite:", "mysql://", "mariadb://", "postgres://", "postgresql://"];
 
-/// Its arguments.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The URL of the empty database to move to. Other users of the machine can read it meanwhile.

@@ -7,7 +7,6 @@ use kernel::Clock;
 
 use crate::{Outcome, configure, print};
 
-/// Its arguments.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The file with the identity that can decrypt it, as age-keygen writes it.

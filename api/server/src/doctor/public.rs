@@ -105,3 +105,20 @@ fn chain(error: &reqwest::Error) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doctor::State;
+
+    #[test]
+    fn the_expiry_of_a_certificate_is_read_and_reported_two_weeks_before() {
+        let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).expect("a certificate");
+        // The default of the library is 4096-01-01.
+        assert_eq!(not_after(made.cert.der()), Some(67_090_118_400));
+        assert_eq!(not_after(b"nonsense"), None);
+        let clock = Clock::stopped();
+        let after = |days: i64| expiry(clock.now().timestamp() + days * DAY + 60, &clock).state;
+        assert_eq!([after(0), after(13), after(14)], [State::Warning, State::Warning, State::Ok]);
+    }
+}
