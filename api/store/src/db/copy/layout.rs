@@ -3,6 +3,7 @@
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, QueryResult, Statement};
 use serde::{Deserialize, Serialize};
+use tracing::{Dispatch, instrument::WithSubscriber};
 
 use crate::db::migrate;
 use kernel::{Error, Result};
@@ -68,7 +69,8 @@ impl Layout {
         let mut options = ConnectOptions::new("sqlite::memory:".to_owned());
         options.max_connections(1).min_connections(1).sqlx_logging(false);
         let scratch = Database::connect(options).await?;
-        Migrator::up(&scratch, Some(steps)).await?;
+        // What is logged of the migrations is about no database that anybody has.
+        Migrator::up(&scratch, Some(steps)).with_subscriber(Dispatch::none()).await?;
         let tables = tables(&scratch).await?;
         scratch.close().await?;
         Ok(Some(Self { migrations: applied.to_vec(), tables }))
