@@ -105,7 +105,8 @@ async fn load(
     (identities, path): (&[Identity], &Path),
     clock: &Clock,
 ) -> Result<()> {
-    let mut load = target.load(layout).await?;
+    let next_ids: Vec<_> = contents.iter().map(|(_, content)| content.next_id).collect();
+    let mut load = target.load(layout, &next_ids).await?;
     let mut reader = Reader::open(path, identities)?;
     reader.header()?;
     for table in &layout.tables {
@@ -113,8 +114,8 @@ async fn load(
         loop {
             match reader.line()? {
                 Line::Row(row) => load.add(table, row).await?,
-                Line::EndOfTable(content) => {
-                    load.end(table, content.next_id).await?;
+                Line::EndOfTable(_) => {
+                    load.end(table).await?;
                     break;
                 }
                 _ => return Err(reader.damaged()),

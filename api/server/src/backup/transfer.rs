@@ -35,17 +35,20 @@ pub async fn transfer(from: &str, to: &str, clock: &Clock) -> Result<Moved> {
 
 async fn copy_rows(snapshot: &Snapshot, target: &Target, clock: &Clock) -> Result<Moved> {
     let layout = snapshot.layout();
-    let mut load = target.load(layout).await?;
-    let mut contents = Vec::new();
+    let mut next_ids = Vec::new();
     for table in &layout.tables {
+        next_ids.push(snapshot.next_id(table).await?);
+    }
+    let mut load = target.load(layout, &next_ids).await?;
+    let mut contents = Vec::new();
+    for (table, next_id) in layout.tables.iter().zip(next_ids) {
         let mut tally = Tally::default();
         let each = async |row: Vec<serde_json::Value>| {
             tally.add(&row)?;
             load.add(table, row).await
         };
         snapshot.rows(table, each).await?;
-        let next_id = snapshot.next_id(table).await?;
-        load.end(table, next_id).await?;
+        load.end(table).await?;
         contents.push((table.clone(), Content { rows: tally.rows(), hash: tally.hash(), next_id }));
     }
     let rows = contents.iter().map(|(_, content)| content.rows).sum();

@@ -1,6 +1,6 @@
 //! The counters of ids. They are copied too: the id of a deleted row is never given to another one.
 
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement};
 
 use super::Table;
 use kernel::Result;
@@ -35,34 +35,25 @@ pub(super) async fn next_id(tx: &DatabaseTransaction, table: &Table) -> Result<O
     Ok(Some(counter.unwrap_or(1).max(after_newest.unwrap_or(1))))
 }
 
-/// Sets the id that the next row of a table gets, in the transaction of its rows. MariaDB and MySQL have only
-/// [`set_after_commit`].
-pub(super) async fn set(tx: &DatabaseTransaction, table: &Table, next: i64) -> Result<()> {
+/// Sets the id that the next row of an empty table gets. Rows with lower ids do not change it.
+pub(super) async fn set(connection: &DatabaseConnection, table: &Table, next: i64) -> Result<()> {
     let name = &table.name;
-    match tx.get_database_backend() {
+    match connection.get_database_backend() {
         DbBackend::Sqlite => {
             let last = next - 1;
-            tx.execute_unprepared(&format!("DELETE FROM sqlite_sequence WHERE name = '{name}'")).await?;
+            let delete = format!("DELETE FROM sqlite_sequence WHERE name = '{name}'");
+            connection.execute_unprepared(&delete).await?;
             let insert = format!("INSERT INTO sqlite_sequence (name, seq) VALUES ('{name}', {last})");
-            tx.execute_unprepared(&insert).await?;
+            connection.execute_unprepared(&insert).await?;
         }
         DbBackend::Postgres => {
             let set = format!("SELECT setval(pg_get_serial_sequence('{name}', 'id'), {next}, false)");
-            tx.execute_unprepared(&set).await?;
+            connection.execute_unprepared(&set).await?;
         }
-        _ => {}
-    }
-    Ok(())
-}
-
-/// Sets the id that the next row of a table gets where that ends a transaction: on MariaDB and MySQL.
-pub(super) async fn set_after_commit(
-    connection: &impl ConnectionTrait,
-    name: &str,
-    next: i64,
-) -> Result<(), DbErr> {
-    if connection.get_database_backend() == DbBackend::MySql {
-        connection.execute_unprepared(&format!("ALTER TABLE {name} AUTO_INCREMENT = {next}")).await?;
+        _ => {
+            let alter = format!("ALTER TABLE {name} AUTO_INCREMENT = {next}");
+            connection.execute_unprepared(&alter).await?;
+        }
     }
     Ok(())
 }

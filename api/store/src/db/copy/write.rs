@@ -53,16 +53,23 @@ impl Target {
         Ok(Self { connection, _lock: lock })
     }
 
-    /// Creates the tables of a layout, and begins the transaction in which they are filled.
+    /// Creates the tables of a layout, and begins the transaction in which they are filled. `next_ids` are the ids that
+    /// the next rows of the tables get, in their order.
     ///
     /// # Errors
     /// When the database does not accept it.
-    pub async fn load(&self, layout: &Layout) -> Result<Load> {
+    pub async fn load(&self, layout: &Layout, next_ids: &[Option<i64>]) -> Result<Load> {
         self.clear().await?;
         let steps = u32::try_from(layout.migrations.len()).map_err(Error::internal)?;
         Migrator::up(&self.connection, Some(steps)).await?;
+        // Before the rows: on MariaDB and MySQL this would end their transaction.
+        for (table, next) in layout.tables.iter().zip(next_ids) {
+            if let Some(next) = next.filter(|_| table.counts_up) {
+                counters::set(&self.connection, table, next).await?;
+            }
+        }
         let tx = self.connection.begin().await?;
-        Ok(Load { tx, rows: Vec::new(), bytes: 0, counters: Vec::new() })
+        Ok(Load { tx, rows: Vec::new(), bytes: 0 })
     }
 
     /// Commits what was loaded, and migrates the schema to this release.
@@ -71,9 +78,6 @@ impl Target {
     /// When the database does not accept it.
     pub async fn commit(&self, load: Load, clock: &Clock) -> Result<()> {
         load.tx.commit().await?;
-        for (name, next) in &load.counters {
-            counters::set_after_commit(&self.connection, name, *next).await?;
-        }
         migrate::bring_up(&self.connection, clock).await
     }
 
@@ -97,8 +101,6 @@ pub struct Load {
     /// Rows of the current table that were not sent yet.
     rows: Vec<Vec<Json>>,
     bytes: usize,
-    /// The id that the next row of each table gets.
-    counters: Vec<(String, i64)>,
 }
 
 impl Load {
@@ -118,17 +120,12 @@ impl Load {
         Ok(())
     }
 
-    /// Ends a table. `next_id` is the id that its next row gets.
+    /// Ends a table.
     ///
     /// # Errors
     /// When the database rejects the last rows.
-    pub async fn end(&mut self, table: &Table, next_id: Option<i64>) -> Result<()> {
-        self.send(table).await?;
-        if let Some(next) = next_id.filter(|_| table.counts_up) {
-            counters::set(&self.tx, table, next).await?;
-            self.counters.push((table.name.clone(), next));
-        }
-        Ok(())
+    pub async fn end(&mut self, table: &Table) -> Result<()> {
+        self.send(table).await
     }
 
     /// Calls `each` with every row of a table, as it was stored.
