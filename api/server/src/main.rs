@@ -1,5 +1,7 @@
 //! The command line.
 
+mod cli;
+
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use aldaba::app;
@@ -65,6 +67,14 @@ enum Command {
         #[arg(long)]
         read_only: bool,
     },
+    /// Write an encrypted backup of the whole installation, while servers go on working.
+    Backup(cli::backup::Args),
+    /// Restore a backup into the empty database of the configuration, of the same or another kind.
+    Restore(cli::restore::Args),
+    /// Copy everything into another, empty database, of the same or another kind. Stop the server first.
+    MoveDatabase(cli::move_database::Args),
+    /// Check the installation and say what is wrong and what to do: exit code 1 for warnings, 2 for errors.
+    Doctor(cli::doctor::Args),
     /// Print the OpenAPI document.
     Openapi {
         /// Print the discovery document of an example issuer instead.
@@ -122,6 +132,10 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
+            // It was printed already.
+            if let Some(found) = error.downcast_ref::<cli::doctor::Found>() {
+                return ExitCode::from(found.code);
+            }
             eprintln!("aldaba: {}", describe(error.as_ref()));
             ExitCode::FAILURE
         }
@@ -162,6 +176,10 @@ async fn run(command: Command) -> Outcome {
         }
         Command::Setup(args) => finish_setup(args).await,
         Command::Token { email, ttl, name, read_only } => token(&email, ttl, &name, read_only).await,
+        Command::Backup(args) => cli::backup::run(args).await,
+        Command::Restore(args) => cli::restore::run(args).await,
+        Command::Doctor(args) => cli::doctor::run(args).await,
+        Command::MoveDatabase(args) => cli::move_database::run(args).await,
         Command::Openapi { discovery, progenitor } => {
             let document = match (discovery, progenitor) {
                 (true, _) => app::discovery(),

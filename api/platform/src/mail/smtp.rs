@@ -92,6 +92,24 @@ impl Mailer {
         })
     }
 
+    /// Connects, encrypts and authenticates as for a mail, and sends none.
+    ///
+    /// # Errors
+    /// What the mail server rejects, or why it cannot be reached, without the password.
+    pub async fn check(&self) -> Result<(), String> {
+        let limit = self.config.timeout;
+        let text = match timeout(limit, self.connect()).await {
+            Ok(Ok(mut connection)) => {
+                let _ = timeout(CLOSE_TIMEOUT, connection.abort()).await;
+                return Ok(());
+            }
+            Ok(Err(error)) => certificates::explained(error.to_string()),
+            Err(_) => format!("it did not answer within {} seconds", limit.as_secs()),
+        };
+        let text = self.without_password(&text);
+        Err(format!("the mail server {}:{}: {text}", self.config.host, self.config.port))
+    }
+
     async fn hand_over(&self, message: &Message) -> Result<(), SmtpFailure> {
         let mut connection = self.connect().await?;
         let outcome = transact(&mut connection, message).await;
@@ -118,10 +136,13 @@ impl Mailer {
 
     /// Removes the secrets that a reply of the server may repeat.
     fn without_secrets(&self, text: &str, letter: &Letter) -> String {
-        let text = text.replace(&letter.link, "(link)");
+        self.without_password(&text.replace(&letter.link, "(link)"))
+    }
+
+    fn without_password(&self, text: &str) -> String {
         match &self.config.credentials {
             Some((_, password)) => text.replace(password.expose(), "(password)"),
-            None => text,
+            None => text.to_owned(),
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::entity::schema_version;
 use kernel::{Clock, Error, Result};
 
 /// This release.
-const RELEASE: &str = env!("CARGO_PKG_VERSION");
+pub(super) const RELEASE: &str = env!("CARGO_PKG_VERSION");
 /// The oldest release that runs on the schema of this one.
 const COMPATIBLE_FROM: &str = "0.1.0";
 
@@ -148,6 +148,18 @@ async fn applied(connection: &impl ConnectionTrait) -> Result<Vec<String>> {
             Ok(Vec::new())
         }
     }
+}
+
+/// Returns the names of the applied migrations, in order; none when there is no schema yet.
+pub(super) async fn applied_in_order(connection: &impl ConnectionTrait) -> Result<Vec<String>> {
+    let mut names = applied(connection).await?;
+    names.sort();
+    Ok(names)
+}
+
+/// Returns the names of this release's migrations, in order.
+pub(super) fn known() -> Vec<String> {
+    Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect()
 }
 
 async fn record(connection: &DatabaseConnection, clock: &Clock) -> Result<()> {

@@ -6,6 +6,7 @@
 
 mod changes;
 mod connect;
+pub mod copy;
 mod disk;
 mod follower;
 mod free_pages;
@@ -29,7 +30,9 @@ use std::{
 };
 
 use futures::future::BoxFuture;
-use sea_orm::{DatabaseConnection, DbErr, RuntimeErr, SqlErr, SqlxMySqlError};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr, SqlErr, SqlxMySqlError, Statement,
+};
 
 pub use connect::Lock;
 use follower::Follower;
@@ -161,6 +164,22 @@ impl Db {
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.statements.0.load(Ordering::Relaxed)
+    }
+
+    /// Returns the time of the database server, in milliseconds since 1970; `None` for the embedded database, which has
+    /// no clock of its own.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn clock_millis(&self) -> Result<Option<i64>> {
+        let backend = self.read().get_database_backend();
+        let sql = match backend {
+            DbBackend::Sqlite => return Ok(None),
+            DbBackend::Postgres => "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
+            _ => "SELECT CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)",
+        };
+        let row = self.read().query_one_raw(Statement::from_string(backend, sql)).await?;
+        Ok(row.map(|row| row.try_get_by_index(0)).transpose()?)
     }
 
     /// Checks that a write can be committed now. Probes at most once a second, however often it is called.

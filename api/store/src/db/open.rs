@@ -39,6 +39,12 @@ impl Db {
         }
     }
 
+    /// Returns whether a URL names a database server, or an embedded database that exists.
+    #[must_use]
+    pub fn exists(url: &str) -> bool {
+        sqlite_path(url).is_none_or(|path| path.exists())
+    }
+
     async fn embedded(path: &Path, lock: Option<Lock>, migrates: bool, clock: Clock) -> Result<Self> {
         let opened = Self::over_file(path, lock, migrates, clock).await;
         opened.map_err(|error| disk::explain(path, error))

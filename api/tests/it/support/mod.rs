@@ -143,6 +143,11 @@ impl TestApp {
         Self::build(Source::At(self.database_url()), &[("ALDABA_PUBLIC_URL", &issuer)]).await
     }
 
+    /// A server on a database that contains an installation whose secrets are encrypted with a key.
+    pub async fn on_installation(url: &str, key: &str) -> Self {
+        Self::build(Source::At(url.to_owned()), &[("ALDABA_ENCRYPTION_KEY", key)]).await
+    }
+
     /// A second instance, which reaches this one's database through a proxy.
     pub async fn through(&self, proxy: &Proxy) -> Self {
         Self::build(Source::At(proxy.url()), &[("ALDABA_PUBLIC_URL", &self.url)]).await
