@@ -18,7 +18,7 @@ impl MigrationTrait for Migration {
             .col(uuid_null("session_id"))
             .col(integer_null("linked_identity_id"))
             .col(hash_null("upstream_sid_hash"))
-        .col(long_text_null("upstream_tokens"))
+            .col(long_text_null("upstream_tokens"))
             .col(time("auth_time"))
             .col(text("amr", 64))
             .col(flag("postponed"))

@@ -6,9 +6,8 @@ use crate::texts::Text;
 
 /// A table of fields in two versions. On a phone, its rows are blocks; the roles keep it a table for screen readers.
 pub fn versions(id: &'static str, caption: Text, headings: [Text; 3], rows: Vec<AnyView>) -> AnyView {
-    let headings = headings.map(|heading| {
-        view! { <th scope="col" role="columnheader">{heading}</th> }.into_any()
-    });
+    let headings =
+        headings.map(|heading| view! { <th scope="col" role="columnheader">{heading}</th> }.into_any());
     view! {
         <table class="diff" role="table" id=(!id.is_empty()).then_some(id)>
             <caption class="unseen">{caption}</caption>

@@ -8,9 +8,7 @@ use super::query::{Query, bar, input, pages, select};
 use crate::{
     api::use_client,
     browser,
-    components::{
-        Crumb, Empty, Page, all, button, icon, nothing, use_messages, version_row, versions,
-    },
+    components::{Crumb, Empty, Page, all, button, icon, nothing, use_messages, version_row, versions},
     state::{Remote, loaded, use_company_name},
     texts::{Text, counted, language, made, text, texts},
 };

@@ -85,7 +85,7 @@ impl Schedules {
             form.send(async move { call.await.map_err(refused) }, move |()| self.changed(name, open));
         };
         view! {
-            <FormFrame form on_submit=submit submit=text(|t| t.frame.save) cancel=Cancel::close(open)>
+            <FormFrame form on_submit=submit submit=text(|t| t.forms.save) cancel=Cancel::close(open)>
                 {paragraph("", text(|t| t.schedules.text))}
                 <TextField
                     id="schedule-cron"

@@ -1,13 +1,13 @@
 //! The worker as a process of its own: it runs jobs, and serves nothing but its health and its metrics.
 
-use std::{net::TcpListener, time::Duration};
+use std::{net::TcpListener, sync::Arc, time::Duration};
 
 use poem::EndpointExt;
 use tokio::sync::oneshot;
 
 use super::{
     ServeError,
-    connections::{self, Limits},
+    connections::{self, Limits, Options, Peer},
     operation,
 };
 use crate::worker;
@@ -44,12 +44,16 @@ pub async fn work(
     let listener = tokio::net::TcpListener::from_std(listener).map_err(failed)?;
     let (stopping, stopped) = oneshot::channel::<()>();
     let endpoint = operation::routes_of_worker().data(ctx.clone());
-    let limits = Limits::new(MAX_CONNECTIONS, MAX_CONNECTIONS);
+    let options = Options {
+        limits: Limits::new(MAX_CONNECTIONS, MAX_CONNECTIONS),
+        peers: Arc::new(|_| Peer::Client),
+        tls: None,
+    };
     let stopped = async {
         // An error means that the sender was dropped, which has the same meaning.
         let _ = stopped.await;
     };
-    let health = tokio::spawn(connections::serve(listener, endpoint, limits, |_| false, stopped, GRACE));
+    let health = tokio::spawn(connections::serve(listener, endpoint, options, stopped, GRACE));
     let drain = tokio::spawn(operation::drain_histograms_regularly());
     tracing::info!(%bind, "aldaba runs jobs");
     // Not on a task of its own: if it panics, the process ends and is started again.

@@ -110,7 +110,10 @@ pub(super) async fn renew(
 
 fn away(provider: &IdentityProvider, failed: &RequestFailed) -> UpstreamRejection {
     tracing::warn!(provider = provider.id, reason = %failed, "the token endpoint of an identity provider failed");
-    UpstreamRejection::new(FailureReason::Unavailable, "token endpoint: the identity provider cannot be reached")
+    UpstreamRejection::new(
+        FailureReason::Unavailable,
+        "token endpoint: the identity provider cannot be reached",
+    )
 }
 
 /// Sends a token request with a code.

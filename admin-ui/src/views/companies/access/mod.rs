@@ -14,7 +14,13 @@ use shared_types::{
     UserStatus, readable_email,
 };
 
-use self::{by_person::by_person, columns::Columns, grid::{Grid, Tick}, matrix::Matrix, save::SaveBar};
+use self::{
+    by_person::by_person,
+    columns::Columns,
+    grid::{Grid, Tick},
+    matrix::Matrix,
+    save::SaveBar,
+};
 use super::{company_path, list_crumb};
 use crate::{
     api::{ApiError, Client, Seen, use_client},

@@ -194,8 +194,7 @@ async fn roles_of(
 ) -> Result<(Option<Vec<String>>, Application), ApiError> {
     let application = client.application(&client_id);
     let Some(company_id) = company_id else { return Ok((None, application.await?)) };
-    let (right, application) =
-        futures::try_join!(client.entitlement(company_id, &client_id), application)?;
+    let (right, application) = futures::try_join!(client.entitlement(company_id, &client_id), application)?;
     Ok((right.roles, application))
 }
 

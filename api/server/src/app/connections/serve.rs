@@ -1,14 +1,6 @@
 //! Serving requests on the connections.
 
-use std::{
-    convert::Infallible,
-    future::poll_fn,
-    io,
-    net::SocketAddr,
-    pin::{Pin, pin},
-    sync::Arc,
-    time::Duration,
-};
+use std::{convert::Infallible, future::poll_fn, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use http_body_util::{BodyExt, combinators::BoxBody};
 use hyper::{
