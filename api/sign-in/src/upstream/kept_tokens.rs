@@ -35,7 +35,7 @@ const PURPOSE: &str = "tokens of an identity provider";
 /// How many seconds before it expires a token is renewed, so that it is not handed out for a moment only.
 const MARGIN: i64 = 30;
 /// How long a request that renews tokens has, so that another one tries again if it ended in between.
-const RENEWAL: TimeDelta = TimeDelta::seconds(15);
+const RENEWAL: TimeDelta = TimeDelta::seconds(30);
 /// How often, and how many times, a request looks whether another one has renewed the tokens.
 const WAIT: Duration = Duration::from_millis(200);
 const ATTEMPTS: usize = 50;
@@ -141,7 +141,8 @@ pub(super) async fn record(tx: &Tx<'_>, session_id: Uuid, linked: &LinkedUser) -
 }
 
 /// Returns the access token of the identity provider with an issuer that a session began with, renewed if it is about to
-/// expire. The caller has checked that the application may get it.
+/// expire. `company_id` is the company through which the application is used: the token of a login of another company is
+/// not handed out. The caller has checked that the application may get it.
 ///
 /// # Errors
 /// When the database does not answer. That there is none is a value.
@@ -149,10 +150,10 @@ pub async fn upstream_token(
     ctx: &Ctx,
     actor: &Actor,
     session_id: Uuid,
-    issuer: &str,
+    (issuer, company_id): (&str, i64),
 ) -> Result<Result<UpstreamToken, NoUpstreamToken>> {
     for _ in 0..ATTEMPTS {
-        let Some((row, provider)) = find(ctx, session_id, issuer).await? else {
+        let Some((row, provider)) = find(ctx, session_id, (issuer, company_id)).await? else {
             return Ok(Err(NoUpstreamToken::Missing));
         };
         let kept = KeptTokens::decrypt(ctx, &row.tokens)?;
@@ -173,14 +174,22 @@ pub async fn upstream_token(
     Ok(Err(NoUpstreamToken::Unavailable))
 }
 
-/// The tokens of a session that came from an issuer, whose identity provider people can still sign in with.
-async fn find(ctx: &Ctx, session_id: Uuid, issuer: &str) -> Result<Option<(Model, IdentityProvider)>> {
+/// The tokens of a session that came from an issuer, whose identity provider is that of the installation or of the
+/// company, and people can still sign in with it.
+async fn find(
+    ctx: &Ctx,
+    session_id: Uuid,
+    (issuer, company_id): (&str, i64),
+) -> Result<Option<(Model, IdentityProvider)>> {
+    let is_wanted = |provider: &IdentityProvider| {
+        provider.issuer == issuer && provider.company_id.is_none_or(|id| id == company_id)
+    };
     let db = ctx.db.read();
     for row in Entity::find().filter(Column::SessionId.eq(session_id)).all(db).await? {
         let link = linked_identity::Entity::find_by_id(row.linked_identity_id).one(db).await?;
         let Some(link) = link else { continue };
         let provider = identity_providers::find_usable(ctx, link.provider_id).await?;
-        if let Some(provider) = provider.filter(|provider| provider.issuer == issuer) {
+        if let Some(provider) = provider.filter(is_wanted) {
             return Ok(Some((row, provider)));
         }
     }
