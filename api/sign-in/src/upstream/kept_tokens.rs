@@ -110,7 +110,7 @@ pub struct UpstreamToken {
 pub enum NoUpstreamToken {
     /// None is kept, or it can be renewed no longer: the person has to sign in there again.
     Missing,
-    /// The identity provider does not renew it now.
+    /// The identity provider does not renew it now, or a sign-in has just replaced it.
     Unavailable,
 }
 
@@ -140,9 +140,9 @@ pub(super) async fn record(tx: &Tx<'_>, session_id: Uuid, linked: &LinkedUser) -
     inserted.map(drop).map_err(|error| if is_duplicate(&error) { retry() } else { retry_if_gone(error) })
 }
 
-/// Returns the access token of the identity provider with an issuer that a session began with, renewed if it is about to
-/// expire. `company_id` is the company through which the application is used: the token of a login of another company is
-/// not handed out. The caller has checked that the application may get it.
+/// Returns the access token of the identity provider with an issuer that a session began with, renewed if it is about
+/// to expire. `company_id` is the company through which the application is used: the token of another company's login
+/// is not handed out. The caller has checked that the application may get it.
 ///
 /// # Errors
 /// When the database does not answer. That there is none is a value.
@@ -162,11 +162,18 @@ pub async fn upstream_token(
             return Ok(Ok(kept.hand_out(now, provider)));
         }
         if kept.refresh_token.is_none() {
-            forget(ctx, row).await?;
-            return Ok(Err(NoUpstreamToken::Missing));
+            if forget(ctx, row).await? {
+                return Ok(Err(NoUpstreamToken::Missing));
+            }
+            // A sign-in has replaced it, or the session ended.
+            continue;
         }
         if claim(ctx, row.clone()).await? {
-            return renew(ctx, actor, (row, provider), kept).await;
+            let (ctx, actor) = (ctx.clone(), actor.clone());
+            // It goes on although the request goes away: otherwise the new refresh token would be lost, and the old one may
+            // be used once.
+            let task = tokio::spawn(async move { renew(&ctx, &actor, (row, provider), kept).await });
+            return task.await.map_err(Error::internal)?;
         }
         // A refresh token may be used once, so another request is waited for that uses it.
         tokio::time::sleep(WAIT).await;
@@ -196,8 +203,12 @@ async fn find(
     Ok(None)
 }
 
+/// The condition for a row whose tokens are those that were read: a sign-in may have replaced them meanwhile.
 fn is(row: &Model) -> Expr {
-    Column::SessionId.eq(row.session_id).and(Column::LinkedIdentityId.eq(row.linked_identity_id))
+    Column::SessionId
+        .eq(row.session_id)
+        .and(Column::LinkedIdentityId.eq(row.linked_identity_id))
+        .and(Column::Tokens.eq(row.tokens.clone()))
 }
 
 /// Claims the renewal of tokens; returns whether it is this request's.
@@ -211,7 +222,6 @@ async fn claim(ctx: &Ctx, row: Model) -> Result<bool> {
                 let claimed = Entity::update_many()
                     .col_expr(Column::RenewingUntil, Expr::value(until))
                     .filter(is(row))
-                    .filter(Column::Tokens.eq(row.tokens.clone()))
                     .filter(is_free)
                     .exec(&**tx)
                     .await?;
@@ -221,7 +231,7 @@ async fn claim(ctx: &Ctx, row: Model) -> Result<bool> {
         .await
 }
 
-/// Ends the claim, with other tokens or the same; returns whether the tokens are still kept.
+/// Ends the claim, with other tokens or the same; returns whether the tokens were still those that were claimed.
 async fn release(ctx: &Ctx, row: Model, tokens: String) -> Result<bool> {
     ctx.db
         .write((row, tokens), |tx, (row, tokens)| {
@@ -238,12 +248,13 @@ async fn release(ctx: &Ctx, row: Model, tokens: String) -> Result<bool> {
         .await
 }
 
-async fn forget(ctx: &Ctx, row: Model) -> Result<()> {
+/// Deletes tokens; returns whether they were still those that were read.
+async fn forget(ctx: &Ctx, row: Model) -> Result<bool> {
     ctx.db
         .write(row, |tx, row| {
             Box::pin(async move {
-                Entity::delete_many().filter(is(row)).exec(&**tx).await?;
-                Ok(())
+                let deleted = Entity::delete_many().filter(is(row)).exec(&**tx).await?;
+                Ok(deleted.rows_affected == 1)
             })
         })
         .await
@@ -269,8 +280,8 @@ async fn renew(
     };
     let Some(renewed) = renewed else {
         count_failed(ctx, actor, &provider, "token endpoint: the refresh token is no longer valid");
-        forget(ctx, row).await?;
-        return Ok(Err(NoUpstreamToken::Missing));
+        let is_forgotten = forget(ctx, row).await?;
+        return Ok(Err(if is_forgotten { NoUpstreamToken::Missing } else { NoUpstreamToken::Unavailable }));
     };
     // What a response leaves out stays as it was (RFC 6749 sections 5.1 and 6).
     let renewed = KeptTokens {
@@ -281,8 +292,8 @@ async fn renew(
     let tokens = renewed.encrypt(ctx)?;
     match release(ctx, row, tokens).await? {
         true => Ok(Ok(renewed.hand_out(ctx.clock.now(), provider))),
-        // The session or the link ended meanwhile.
-        false => Ok(Err(NoUpstreamToken::Missing)),
+        // A sign-in has replaced them meanwhile, or the session or the link ended: the next request finds out.
+        false => Ok(Err(NoUpstreamToken::Unavailable)),
     }
 }
 
