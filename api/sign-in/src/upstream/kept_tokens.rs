@@ -39,7 +39,8 @@ const RENEWAL: TimeDelta = TimeDelta::seconds(30);
 /// How often, and how many times, a request looks whether another one has renewed the tokens.
 const WAIT: Duration = Duration::from_millis(200);
 const ATTEMPTS: usize = 50;
-/// After how many seconds an application asks again if the identity provider does not say when the token expires.
+/// After how many seconds an application asks again, and a token that can be renewed is, if the identity provider does not
+/// say when it expires.
 const UNKNOWN_LIFETIME: u64 = 3_600;
 
 /// What is kept.
@@ -48,7 +49,7 @@ struct KeptTokens {
     access_token: String,
     refresh_token: Option<String>,
     scope: Option<String>,
-    /// Seconds since 1970; `None` if the identity provider did not say when it expires.
+    /// Seconds since 1970; `None` if the identity provider did not say when it expires, and it cannot be renewed.
     expires_at: Option<i64>,
 }
 
@@ -61,6 +62,13 @@ impl KeptTokens {
             scope: response.scope().map(str::to_owned),
             expires_at: response.expires_in().map(|seconds| now.timestamp().saturating_add(seconds)),
         })
+    }
+
+    /// Adds a lifetime if the identity provider said none: a token that can be renewed would otherwise never be.
+    fn with_lifetime(self, now: Timestamp) -> Self {
+        let is_assumed = self.expires_at.is_none() && self.refresh_token.is_some();
+        let assumed = is_assumed.then(|| now.timestamp().saturating_add_unsigned(UNKNOWN_LIFETIME));
+        Self { expires_at: self.expires_at.or(assumed), ..self }
     }
 
     fn encrypt(&self, ctx: &Ctx) -> Result<String> {
@@ -119,7 +127,8 @@ pub(super) async fn keep(ctx: &Ctx, response: &TokenResponse) -> Result<Option<S
     if !applications::upstream_tokens_are_kept(ctx).await? {
         return Ok(None);
     }
-    KeptTokens::of(response, ctx.clock.now()).map(|tokens| tokens.encrypt(ctx)).transpose()
+    let now = ctx.clock.now();
+    KeptTokens::of(response, now).map(|tokens| tokens.with_lifetime(now).encrypt(ctx)).transpose()
 }
 
 /// Records the tokens of the sign-in by a link that a session began, or went on, with.
@@ -289,6 +298,7 @@ async fn renew(
         scope: renewed.scope.or(before.scope),
         ..renewed
     };
+    let renewed = renewed.with_lifetime(ctx.clock.now());
     let tokens = renewed.encrypt(ctx)?;
     match release(ctx, row, tokens).await? {
         true => Ok(Ok(renewed.hand_out(ctx.clock.now(), provider))),

@@ -221,6 +221,22 @@ async fn a_token_without_a_lifetime_is_handed_out_and_odd_values_are_ignored() {
     let got = tokens(&party, &app.browser(), &upstream).await;
     let given = exchange(&party, &got, &upstream.url, &[]).await.expect(200);
     assert_eq!((&given["expires_in"], &given["scope"]), (&json!(3600), &json!("")));
+    // One that can be renewed is, after an hour.
+    upstream.tokens(|answer| {
+        let refresh_token = format!("rt-of-{}", answer["access_token"].as_str().unwrap());
+        answer["refresh_token"] = json!(refresh_token);
+    });
+    let got = tokens(&party, &app.browser(), &upstream).await;
+    let mut last = exchange(&party, &got, &upstream.url, &[]).await.expect(200);
+    let mut refresh_token = got["refresh_token"].clone();
+    for _ in 0..2 {
+        assert_eq!(last["expires_in"], 3600);
+        app.advance(TimeDelta::hours(1));
+        let got = party.refresh(text(&refresh_token)).await.expect(200);
+        let next = exchange(&party, &got, &upstream.url, &[]).await.expect(200);
+        assert_ne!(next["access_token"], last["access_token"]);
+        (last, refresh_token) = (next, got["refresh_token"].clone());
+    }
 }
 
 #[tokio::test]
