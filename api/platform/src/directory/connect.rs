@@ -18,6 +18,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 const STARTTLS: &[u8] = &[0x30, 0x1d, 0x02, 0x01, 0x01, 0x77, 0x18, 0x80, 0x16];
 /// The name of the operation StartTLS.
 const STARTTLS_NAME: &[u8] = b"1.3.6.1.4.1.1466.20037";
+/// The maximum number of elements of its response, which has six, or some more with referrals and controls.
+const STARTTLS_ELEMENTS: usize = 50;
 /// The tag of a response to an extended operation.
 const EXTENDED_RESPONSE: u8 = 0x78;
 
@@ -70,7 +72,8 @@ async fn reach(addresses: &[SocketAddr]) -> Result<TcpStream, DirectoryError> {
 async fn begin_tls(stream: &mut TcpStream) -> Result<(), DirectoryError> {
     let request = [STARTTLS, STARTTLS_NAME].concat();
     stream.write_all(&request).await.map_err(|_| DirectoryError::Unreachable)?;
-    let response = messages::read(stream).await.map_err(|_| DirectoryError::NotLdap)?;
+    let mut elements = STARTTLS_ELEMENTS;
+    let response = messages::read(stream, &mut elements).await.map_err(|_| DirectoryError::NotLdap)?;
     match result_code(&response) {
         Some([0]) => Ok(()),
         Some(_) => Err(DirectoryError::StartTlsRefused),
