@@ -21,10 +21,7 @@ pub(super) const SEQUENCE: u8 = 0x30;
 const CONSTRUCTED: u8 = 0x20;
 
 /// Reads a message, whose elements are subtracted from those that may still come.
-pub(super) async fn read(
-    stream: &mut (impl AsyncRead + Unpin),
-    elements: &mut usize,
-) -> io::Result<Vec<u8>> {
+pub(super) async fn read(stream: &mut (impl AsyncRead + Unpin), elements: &mut usize) -> io::Result<Vec<u8>> {
     let mut message = vec![0; 2];
     stream.read_exact(&mut message).await?;
     if message[0] != SEQUENCE {
