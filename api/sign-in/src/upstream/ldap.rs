@@ -78,7 +78,7 @@ async fn checked(
     let settings = provider.ldap.as_ref().map(|settings| &settings.0);
     let settings = settings.ok_or_else(|| Error::internal("the identity provider is no directory"))?;
     let at = (provider, settings);
-    let call = ldap_calls::enter(ctx, provider)?;
+    let mut call = ldap_calls::enter(ctx, provider)?;
     let found = find(ctx, at, login).await;
     call.finish(ctx, &found);
     let (directory, entry) = found?;
