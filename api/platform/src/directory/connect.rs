@@ -13,6 +13,8 @@ use crate::{
 
 /// The maximum time to connect to one address.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// The maximum length of the reason why a certificate is not accepted, in characters: it contains names of the certificate.
+const MAX_REASON: usize = 300;
 /// The request of the operation StartTLS (RFC 4511 section 4.14.1), as the first message: its number, and the name of
 /// the operation, which follows.
 const STARTTLS: &[u8] = &[0x30, 0x1d, 0x02, 0x01, 0x01, 0x77, 0x18, 0x80, 0x16];
@@ -49,7 +51,10 @@ pub(super) async fn open(
     TlsConnector::from(Arc::new(config)).connect(name, stream).await.map_err(|error| {
         let reason = error.to_string();
         match reason.contains("certificate") {
-            true => DirectoryError::Certificate(certificates::explained(reason)),
+            true => {
+                let reason = reason.chars().take(MAX_REASON).collect();
+                DirectoryError::Certificate(certificates::explained(reason))
+            }
             false => DirectoryError::NotLdap,
         }
     })
