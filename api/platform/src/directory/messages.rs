@@ -134,7 +134,7 @@ mod tests {
         let message = |count: usize| {
             let content = [4_u8, 0].repeat(count);
             let length = u32::try_from(content.len()).unwrap().to_be_bytes();
-            [&[SEQUENCE, 0x84][..], &length, &content].concat()
+            [&[SEQUENCE, 0x84][..], &length, &content[..]].concat()
         };
         assert!(arrived(&message(MAX_ELEMENTS)).await.is_ok());
         assert!(arrived(&message(MAX_ELEMENTS + 1)).await.is_err());

@@ -197,15 +197,15 @@ async fn find(
     session_id: Uuid,
     (issuer, company_id): (&str, i64),
 ) -> Result<Option<(Model, IdentityProvider)>> {
-    let is_wanted = |provider: &IdentityProvider| {
-        provider.issuer == issuer && provider.company_id.is_none_or(|id| id == company_id)
-    };
     let db = ctx.db.read();
     for row in Entity::find().filter(Column::SessionId.eq(session_id)).all(db).await? {
         let link = linked_identity::Entity::find_by_id(row.linked_identity_id).one(db).await?;
         let Some(link) = link else { continue };
         let provider = identity_providers::find_usable(ctx, link.provider_id).await?;
-        if let Some(provider) = provider.filter(is_wanted) {
+        let provider = provider.filter(|provider| {
+            provider.issuer == issuer && provider.company_id.is_none_or(|id| id == company_id)
+        });
+        if let Some(provider) = provider {
             return Ok(Some((row, provider)));
         }
     }
