@@ -19,7 +19,8 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// `name_key`, `email` and `status` repeat the user's row, so that each order of a company's users is one index.
+/// `name_key`, `email` and `status` repeat the user's row, so that each order of a company's users is one index, and so is
+/// that of the users of all companies.
 async fn memberships(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let mut memberships = table(manager, "memberships");
     memberships
@@ -40,6 +41,7 @@ async fn memberships(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         index("memberships", &["company_id", "status", "name_key", "user_id"]),
         index("memberships", &["company_id", "role", "name_key", "user_id"]),
         index("memberships", &["company_id", "email", "user_id"]),
+        index("memberships", &["name_key", "id"]),
     ];
     create(manager, &mut memberships, indexes).await
 }

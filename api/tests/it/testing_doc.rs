@@ -202,7 +202,7 @@ fn other_words_between_backticks_are_no_paths() {
 /// The documents with names of files, tables and tests, which other tests compare with the code.
 const OTHERWISE_COMPARED: [&str; 3] = ["ARCHITECTURE.md", "DATA-MODEL.md", "TESTING.md"];
 /// Names of other programs' settings begin so.
-const NAMES_OF_OTHERS: [&str; 4] = ["proxy_", "brotli_", "GRIST_", "OIDC_USES_"];
+const NAMES_OF_OTHERS: [&str; 5] = ["realm_", "proxy_", "brotli_", "GRIST_", "OIDC_USES_"];
 
 fn names(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).filter(|name| name.contains('_'))

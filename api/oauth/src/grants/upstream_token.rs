@@ -21,8 +21,11 @@ pub(super) async fn issue(
     let TokenRequest { ctx, client, params, actor } = request;
     let named = params.all("audience");
     let [issuer] = named[..] else { return Ok(None) };
-    // A token that another application got says nothing about what the person uses this one for.
-    let is_own = subject.client.application.id == client.application.id;
+    // A token that another application got says nothing about what the person uses this one for, nor does one that was
+    // exchanged from it, whose client is the one that exchanged it.
+    let origin = subject.claims.exchanged_from.as_ref();
+    let is_own = subject.client.application.id == client.application.id
+        && origin.is_none_or(|from| from.client_id == client.application.client_id);
     if !client.application.upstream_tokens || !is_own || subject.audiences().contains(&issuer) {
         return Ok(None);
     }
@@ -32,7 +35,7 @@ pub(super) async fn issue(
         let text = format!("{name} does not go with the issuer of an external login as the audience");
         return Err(OAuthError::invalid_request(text).with_parameter(name));
     }
-    let found = upstream::upstream_token(ctx, actor, session_id, issuer).await?;
+    let found = upstream::upstream_token(ctx, actor, session_id, (issuer, grant.company_id())).await?;
     let token = found.map_err(|missing| match missing {
         NoUpstreamToken::Missing => OAuthError::new(
             "invalid_target",

@@ -1,6 +1,6 @@
 //! Whether the tokens of external logins are kept: only while there is an application that may get them.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select, sea_query::Expr};
 
 use kernel::{Cached, Result};
 use platform::ctx::{Context, Ctx, Part};
@@ -26,16 +26,25 @@ pub async fn upstream_tokens_are_kept(ctx: &Ctx) -> Result<bool> {
     ctx.part::<AnyMayGet>().0.get((), any(ctx.db.read())).await
 }
 
-/// Like [`upstream_tokens_are_kept`], in the transaction that would keep them.
+/// Like [`upstream_tokens_are_kept`], in the transaction that would keep them. The application that may get them is locked
+/// until its end, so that the right is taken away before, or with the tokens.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn upstream_tokens_are_kept_in(tx: &Tx<'_>) -> Result<bool> {
-    any(&**tx).await
+    is_any(&**tx, permitted().lock_shared()).await
 }
 
 async fn any(connection: &impl ConnectionTrait) -> Result<bool> {
-    let found = application::Entity::find().filter(application::Column::UpstreamTokens.eq(true));
+    is_any(connection, permitted()).await
+}
+
+/// The applications that may get them.
+fn permitted() -> Select<application::Entity> {
+    application::Entity::find().filter(application::Column::UpstreamTokens.eq(true))
+}
+
+async fn is_any(connection: &impl ConnectionTrait, found: Select<application::Entity>) -> Result<bool> {
     let id: Option<i64> =
         found.select_only().column(application::Column::Id).into_tuple().one(connection).await?;
     Ok(id.is_some())

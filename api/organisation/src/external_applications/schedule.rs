@@ -15,8 +15,8 @@ use store::{
     entity::external_application::{Column, Entity},
 };
 
-/// The maximum number of tests that one call records.
-const BATCH: u64 = 100;
+/// The maximum number of tests that are read together.
+const BATCH: usize = 100;
 /// How much later than ever a test is due if the clock was set back.
 const TOLERANCE: TimeDelta = TimeDelta::hours(1);
 
@@ -25,6 +25,12 @@ const TOLERANCE: TimeDelta = TimeDelta::hours(1);
 /// # Errors
 /// When the database does not answer.
 pub async fn schedule_tests(ctx: &Ctx) -> Result<()> {
+    while schedule_some(ctx).await? == BATCH {}
+    Ok(())
+}
+
+/// Does it for a number of tests; returns how many that are.
+async fn schedule_some(ctx: &Ctx) -> Result<usize> {
     let now = ctx.clock.now();
     let is_due = Condition::any()
         .add(Column::NextTestAt.lte(Millis::from(now)))
@@ -33,13 +39,14 @@ pub async fn schedule_tests(ctx: &Ctx) -> Result<()> {
         .filter(is_due)
         .order_by_asc(Column::NextTestAt)
         .order_by_asc(Column::ApplicationId)
-        .limit(BATCH)
+        .limit(BATCH as u64)
         .all(ctx.db.read())
         .await?;
+    let count = due.len();
     for row in due {
         ctx.db.write((ctx.clone(), row), |tx, (ctx, row)| Box::pin(schedule(tx, ctx, row))).await?;
     }
-    Ok(())
+    Ok(count)
 }
 
 async fn schedule(tx: &Tx<'_>, ctx: &Ctx, row: &ExternalApplication) -> Result<()> {

@@ -111,6 +111,12 @@ impl<'a> Planner<'a> {
             let cell = usize::try_from(column.column).ok().and_then(|index| record.cells.get(index));
             let cell = cell.map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
             if let Some(cell) = cell {
+                // PostgreSQL does not store it.
+                if cell.contains('\0') {
+                    let text = "must not contain control characters";
+                    errors.push(error(&column.field, "invalid", text.to_owned()));
+                    continue;
+                }
                 cells.insert(column.field.clone(), cell.to_owned());
             }
         }

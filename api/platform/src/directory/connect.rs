@@ -13,11 +13,15 @@ use crate::{
 
 /// The maximum time to connect to one address.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// The maximum length of the reason why a certificate is not accepted, in characters: it contains names of the certificate.
+const MAX_REASON: usize = 300;
 /// The request of the operation StartTLS (RFC 4511 section 4.14.1), as the first message: its number, and the name of
 /// the operation, which follows.
 const STARTTLS: &[u8] = &[0x30, 0x1d, 0x02, 0x01, 0x01, 0x77, 0x18, 0x80, 0x16];
 /// The name of the operation StartTLS.
 const STARTTLS_NAME: &[u8] = b"1.3.6.1.4.1.1466.20037";
+/// The maximum number of elements of its response, which has six, or some more with referrals and controls.
+const STARTTLS_ELEMENTS: usize = 50;
 /// The tag of a response to an extended operation.
 const EXTENDED_RESPONSE: u8 = 0x78;
 
@@ -47,7 +51,10 @@ pub(super) async fn open(
     TlsConnector::from(Arc::new(config)).connect(name, stream).await.map_err(|error| {
         let reason = error.to_string();
         match reason.contains("certificate") {
-            true => DirectoryError::Certificate(certificates::explained(reason)),
+            true => {
+                let reason = reason.chars().take(MAX_REASON).collect();
+                DirectoryError::Certificate(certificates::explained(reason))
+            }
             false => DirectoryError::NotLdap,
         }
     })
@@ -70,7 +77,8 @@ async fn reach(addresses: &[SocketAddr]) -> Result<TcpStream, DirectoryError> {
 async fn begin_tls(stream: &mut TcpStream) -> Result<(), DirectoryError> {
     let request = [STARTTLS, STARTTLS_NAME].concat();
     stream.write_all(&request).await.map_err(|_| DirectoryError::Unreachable)?;
-    let response = messages::read(stream).await.map_err(|_| DirectoryError::NotLdap)?;
+    let mut elements = STARTTLS_ELEMENTS;
+    let response = messages::read(stream, &mut elements).await.map_err(|_| DirectoryError::NotLdap)?;
     match result_code(&response) {
         Some([0]) => Ok(()),
         Some(_) => Err(DirectoryError::StartTlsRefused),

@@ -11,6 +11,8 @@ use tokio::{
 const MAX_MESSAGE: usize = 256 * 1_024;
 /// The maximum size of all messages of a connection, in bytes.
 const MAX_TOTAL: usize = 1_024 * 1_024;
+/// The maximum number of elements in all messages of a connection: the library makes a structure of each.
+const MAX_ELEMENTS: usize = 10_000;
 /// How deep the elements of a message may be nested. An entry of a search has six levels.
 const MAX_DEPTH: usize = 16;
 /// The tag of a sequence, which every message is.
@@ -18,8 +20,8 @@ pub(super) const SEQUENCE: u8 = 0x30;
 /// The bit of a tag whose element contains others.
 const CONSTRUCTED: u8 = 0x20;
 
-/// Reads a message.
-pub(super) async fn read(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Vec<u8>> {
+/// Reads a message, whose elements are subtracted from those that may still come.
+pub(super) async fn read(stream: &mut (impl AsyncRead + Unpin), elements: &mut usize) -> io::Result<Vec<u8>> {
     let mut message = vec![0; 2];
     stream.read_exact(&mut message).await?;
     if message[0] != SEQUENCE {
@@ -43,7 +45,7 @@ pub(super) async fn read(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<Ve
     let begin = message.len();
     message.resize(begin + length, 0);
     stream.read_exact(&mut message[begin..]).await?;
-    if is_sound(&message[begin..], 1) { Ok(message) } else { Err(invalid()) }
+    if is_sound(&message[begin..], 1, elements) { Ok(message) } else { Err(invalid()) }
 }
 
 fn invalid() -> io::Error {
@@ -68,12 +70,15 @@ pub(super) fn element(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     Some((*tag, content, rest))
 }
 
-/// Whether some bytes are elements that are not nested too deep.
-fn is_sound(bytes: &[u8], depth: usize) -> bool {
+/// Whether some bytes are elements that are neither nested too deep nor too many. They are subtracted from those that may
+/// still come.
+fn is_sound(bytes: &[u8], depth: usize, elements: &mut usize) -> bool {
     let mut rest = bytes;
     while !rest.is_empty() {
         let Some((tag, content, after)) = element(rest) else { return false };
-        if tag & CONSTRUCTED != 0 && (depth >= MAX_DEPTH || !is_sound(content, depth + 1)) {
+        let Some(left) = elements.checked_sub(1) else { return false };
+        *elements = left;
+        if tag & CONSTRUCTED != 0 && (depth >= MAX_DEPTH || !is_sound(content, depth + 1, elements)) {
             return false;
         }
         rest = after;
@@ -98,9 +103,9 @@ pub(super) async fn relay(directory: impl AsyncRead + AsyncWrite, library: UnixS
 
 /// Forwards messages until one is unsound, or there are none any more.
 async fn forward(from: &mut (impl AsyncRead + Unpin), to: &mut (impl AsyncWrite + Unpin)) -> io::Result<()> {
-    let mut left = MAX_TOTAL;
+    let (mut left, mut elements) = (MAX_TOTAL, MAX_ELEMENTS);
     loop {
-        let message = read(from).await?;
+        let message = read(from, &mut elements).await?;
         left = left.checked_sub(message.len()).ok_or_else(invalid)?;
         to.write_all(&message).await?;
     }
@@ -111,8 +116,8 @@ mod tests {
     use super::*;
 
     async fn arrived(bytes: &[u8]) -> io::Result<Vec<u8>> {
-        let mut bytes = bytes;
-        read(&mut bytes).await
+        let (mut bytes, mut elements) = (bytes, MAX_ELEMENTS);
+        read(&mut bytes, &mut elements).await
     }
 
     #[tokio::test]
@@ -122,6 +127,21 @@ mod tests {
         // As Active Directory writes it.
         let long: [u8; 11] = [0x30, 0x84, 0, 0, 0, 5, 0x02, 1, 1, 0x42, 0];
         assert_eq!(arrived(&[&long[..], &[0x30][..]].concat()).await.unwrap(), long);
+    }
+
+    #[tokio::test]
+    async fn elements_are_counted_in_all_messages_of_a_connection() {
+        let message = |count: usize| {
+            let content = [4_u8, 0].repeat(count);
+            let length = u32::try_from(content.len()).unwrap().to_be_bytes();
+            [&[SEQUENCE, 0x84][..], &length, &content[..]].concat()
+        };
+        assert!(arrived(&message(MAX_ELEMENTS)).await.is_ok());
+        assert!(arrived(&message(MAX_ELEMENTS + 1)).await.is_err());
+        let mut left = 3;
+        for (count, is_accepted) in [(2, true), (1, true), (1, false)] {
+            assert_eq!(read(&mut &message(count)[..], &mut left).await.is_ok(), is_accepted);
+        }
     }
 
     #[tokio::test]

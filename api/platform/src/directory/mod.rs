@@ -35,7 +35,8 @@ pub enum DirectoryError {
     Timeout,
     /// It refuses StartTLS.
     StartTlsRefused,
-    /// Its certificate is not accepted; the reason.
+    /// Its certificate is not accepted; the reason, which the directory has a part in and which may differ each time. It is
+    /// for logs and connection tests, and no part of the text of the error.
     Certificate(String),
     /// It closed the connection, or its response is not LDAP.
     NotLdap,
@@ -51,7 +52,7 @@ impl std::fmt::Display for DirectoryError {
             Self::Unreachable => f.write_str("no connection can be made"),
             Self::Timeout => f.write_str("it takes too long"),
             Self::StartTlsRefused => f.write_str("StartTLS is refused"),
-            Self::Certificate(reason) => f.write_str(reason),
+            Self::Certificate(_) => f.write_str("its certificate is not accepted"),
             Self::NotLdap => f.write_str("the response is not LDAP"),
             Self::Failed(code) => write!(f, "the directory has an error (result code {code})"),
         }

@@ -8,7 +8,7 @@ use kernel::Timestamp;
 
 /// An expression that does not fire for so long is taken for one that never does, such as that of 30 February. That of
 /// 29 February fires every eight years at most.
-const MAX_WAIT: TimeDelta = TimeDelta::days(10 * 366);
+pub const MAX_WAIT: TimeDelta = TimeDelta::days(10 * 366);
 
 /// A cron expression of five fields (minute, hour, day of the month, month, day of the week) that is read in a time
 /// zone.

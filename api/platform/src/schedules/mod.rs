@@ -7,7 +7,7 @@ mod cron;
 mod list;
 mod ticks;
 
-pub use cron::{Cron, CronMistake};
+pub use cron::{Cron, CronMistake, MAX_WAIT};
 pub use list::{change, get, list};
 pub use ticks::{Tick, claim_next, finish};
 

@@ -6,7 +6,7 @@
 
 use std::{
     fs::File,
-    io::{self, BufRead, BufReader, ErrorKind, Write},
+    io::{self, BufRead, BufReader, ErrorKind, Read, Write},
     path::{Path, PathBuf},
 };
 
@@ -20,6 +20,9 @@ use kernel::{Error, Result, Timestamp};
 
 /// The version of the format.
 pub(super) const FORMAT: u64 = 1;
+/// The maximum length of a line that is read, in bytes. It is longer than any row: a backup proves nothing about who
+/// wrote it, and one without line breaks must not fill the memory.
+const MAX_LINE: u64 = 256 * 1024 * 1024;
 
 /// A line of a backup.
 #[derive(Serialize, Deserialize)]
@@ -159,8 +162,8 @@ impl Reader {
     /// # Errors
     /// When something does.
     pub(super) fn end(&mut self) -> Result<()> {
-        match self.lines.read_line(&mut String::new()) {
-            Ok(0) => Ok(()),
+        match self.lines.fill_buf() {
+            Ok([]) => Ok(()),
             _ => Err(damaged(&self.path)),
         }
     }
@@ -172,7 +175,7 @@ impl Reader {
 
     fn text(&mut self) -> Result<String> {
         let mut text = String::new();
-        match self.lines.read_line(&mut text) {
+        match Read::by_ref(&mut self.lines).take(MAX_LINE).read_line(&mut text) {
             Ok(length) if length > 0 => Ok(text),
             // The part of age that was cut off or changed is not decrypted.
             _ => Err(damaged(&self.path)),

@@ -1,13 +1,12 @@
 //! The keys of backups, and the key that the secrets in the rows are encrypted with.
 
 use std::{
-    fs::{self, OpenOptions},
+    fs,
     io::Write,
-    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
 
-use super::{Identity, Recipient, archive::Header, failed};
+use super::{Identity, Recipient, archive::Header, failed, part::Part};
 use kernel::{
     Error, Result,
     secrets::{base64url, sha256},
@@ -108,7 +107,7 @@ pub(super) fn place(header: &Header, config: &DatabaseConfig) -> Result<Placed> 
     )))
 }
 
-/// Writes a key to a new file that only its owner can read.
+/// Writes a key to a new file that only its owner can read. The file gets its name when the key is on the disk.
 ///
 /// # Errors
 /// When the file exists or cannot be written.
@@ -117,9 +116,12 @@ pub(super) fn write(path: &Path, key: &str) -> Result<()> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         fs::create_dir_all(folder).map_err(cannot)?;
     }
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(cannot)?;
+    if path.exists() {
+        return Err(failed("write", path, &"it exists"));
+    }
+    let (part, mut file) = Part::create(path, false).map_err(cannot)?;
     writeln!(file, "{key}").map_err(cannot)?;
-    file.sync_all().map_err(cannot)
+    part.place(&file, false).map_err(cannot)
 }
 
 fn file(config: &DatabaseConfig) -> PathBuf {
@@ -129,4 +131,19 @@ fn file(config: &DatabaseConfig) -> PathBuf {
 /// Names a key without revealing it.
 fn id(key: &str) -> String {
     base64url(&sha256(format!("aldaba backup, key {}", key.trim()).as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_written_whole_and_replaces_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("data").join("encryption.key");
+        write(&path, "first").unwrap();
+        assert!(write(&path, "second").is_err());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "first\n");
+        assert_eq!(fs::read_dir(folder.path().join("data")).unwrap().count(), 1);
+    }
 }

@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use kernel::{Random, secrets::base64url};
+
 /// The incomplete file beside the one that is written. It is deleted unless it is placed.
 pub(super) struct Part {
     path: PathBuf,
@@ -14,7 +16,8 @@ pub(super) struct Part {
 }
 
 impl Part {
-    /// Creates the incomplete file, which only its owner can read.
+    /// Creates the incomplete file, which only its owner can read. Its name is its own, so that two commands that write
+    /// the same target do not write into one file.
     ///
     /// # Errors
     /// When it cannot be created, or `target` exists and must not be replaced.
@@ -23,9 +26,9 @@ impl Part {
         check(target, replaces)?;
         let mut hidden = std::ffi::OsString::from(".");
         hidden.push(name);
-        hidden.push(format!(".{}.part", std::process::id()));
+        hidden.push(format!(".{}.part", base64url(&Random::system().bytes::<12>())));
         let path = target.with_file_name(hidden);
-        let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path)?;
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
         Ok((Self { path, target: target.to_owned() }, file))
     }
 
@@ -54,4 +57,26 @@ fn check(target: &Path, replaces: bool) -> io::Result<()> {
         return Err(io::Error::new(ErrorKind::AlreadyExists, "it exists; --force replaces it"));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{io::Write, os::unix::fs::PermissionsExt};
+
+    use super::*;
+
+    #[test]
+    fn two_that_write_the_same_file_at_a_time_do_not_write_into_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("backup.age");
+        let (first, mut one) = Part::create(&target, false).unwrap();
+        let (second, mut other) = Part::create(&target, false).unwrap();
+        one.write_all(b"one").unwrap();
+        other.write_all(b"the other").unwrap();
+        first.place(&one, false).unwrap();
+        assert_eq!(second.place(&other, false).unwrap_err().kind(), ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(&target).unwrap(), b"one");
+        assert_eq!(fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
 }

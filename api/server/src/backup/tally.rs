@@ -8,7 +8,8 @@ use kernel::{
 };
 
 /// The number of rows, and the sum of their hashes: it does not depend on the order of the rows, which differs between
-/// databases. It finds what was lost or changed by mistake; the encryption finds what was changed on purpose.
+/// databases. It finds what was lost or changed by mistake; the encryption finds what was changed by somebody who
+/// cannot decrypt it. Neither proves who wrote the backup: the key of its recipient is enough to write another one.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Tally {
     rows: u64,

@@ -34,6 +34,9 @@ pub(super) async fn mail(config: &Config) -> Check {
 pub(super) fn proxy(config: &Config) -> Check {
     let server = &config.server;
     let ip = server.bind.ip();
+    if server.speaks_proxy_protocol(ip) {
+        return Check::ok("proxy", "the addresses of clients are read from the header of the PROXY protocol");
+    }
     if server.is_https() && ip.is_loopback() && !server.is_trusted_proxy(ip) {
         let text = "only a proxy on this machine can reach the server, and none is trusted: everybody has the proxy's \
              address, and shares its limits";

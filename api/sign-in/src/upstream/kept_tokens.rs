@@ -35,11 +35,12 @@ const PURPOSE: &str = "tokens of an identity provider";
 /// How many seconds before it expires a token is renewed, so that it is not handed out for a moment only.
 const MARGIN: i64 = 30;
 /// How long a request that renews tokens has, so that another one tries again if it ended in between.
-const RENEWAL: TimeDelta = TimeDelta::seconds(15);
+const RENEWAL: TimeDelta = TimeDelta::seconds(30);
 /// How often, and how many times, a request looks whether another one has renewed the tokens.
 const WAIT: Duration = Duration::from_millis(200);
 const ATTEMPTS: usize = 50;
-/// After how many seconds an application asks again if the identity provider does not say when the token expires.
+/// After how many seconds an application asks again, and a token that can be renewed is, if the identity provider does not
+/// say when it expires.
 const UNKNOWN_LIFETIME: u64 = 3_600;
 
 /// What is kept.
@@ -48,7 +49,7 @@ struct KeptTokens {
     access_token: String,
     refresh_token: Option<String>,
     scope: Option<String>,
-    /// Seconds since 1970; `None` if the identity provider did not say when it expires.
+    /// Seconds since 1970; `None` if the identity provider did not say when it expires, and it cannot be renewed.
     expires_at: Option<i64>,
 }
 
@@ -61,6 +62,13 @@ impl KeptTokens {
             scope: response.scope().map(str::to_owned),
             expires_at: response.expires_in().map(|seconds| now.timestamp().saturating_add(seconds)),
         })
+    }
+
+    /// Adds a lifetime if the identity provider said none: a token that can be renewed would otherwise never be.
+    fn with_lifetime(self, now: Timestamp) -> Self {
+        let is_assumed = self.expires_at.is_none() && self.refresh_token.is_some();
+        let assumed = is_assumed.then(|| now.timestamp().saturating_add_unsigned(UNKNOWN_LIFETIME));
+        Self { expires_at: self.expires_at.or(assumed), ..self }
     }
 
     fn encrypt(&self, ctx: &Ctx) -> Result<String> {
@@ -110,7 +118,7 @@ pub struct UpstreamToken {
 pub enum NoUpstreamToken {
     /// None is kept, or it can be renewed no longer: the person has to sign in there again.
     Missing,
-    /// The identity provider does not renew it now.
+    /// The identity provider does not renew it now, or a sign-in has just replaced it.
     Unavailable,
 }
 
@@ -119,7 +127,8 @@ pub(super) async fn keep(ctx: &Ctx, response: &TokenResponse) -> Result<Option<S
     if !applications::upstream_tokens_are_kept(ctx).await? {
         return Ok(None);
     }
-    KeptTokens::of(response, ctx.clock.now()).map(|tokens| tokens.encrypt(ctx)).transpose()
+    let now = ctx.clock.now();
+    KeptTokens::of(response, now).map(|tokens| tokens.with_lifetime(now).encrypt(ctx)).transpose()
 }
 
 /// Records the tokens of the sign-in by a link that a session began, or went on, with.
@@ -140,8 +149,9 @@ pub(super) async fn record(tx: &Tx<'_>, session_id: Uuid, linked: &LinkedUser) -
     inserted.map(drop).map_err(|error| if is_duplicate(&error) { retry() } else { retry_if_gone(error) })
 }
 
-/// Returns the access token of the identity provider with an issuer that a session began with, renewed if it is about to
-/// expire. The caller has checked that the application may get it.
+/// Returns the access token of the identity provider with an issuer that a session began with, renewed if it is about
+/// to expire. `company_id` is the company through which the application is used: the token of another company's login
+/// is not handed out. The caller has checked that the application may get it.
 ///
 /// # Errors
 /// When the database does not answer. That there is none is a value.
@@ -149,10 +159,10 @@ pub async fn upstream_token(
     ctx: &Ctx,
     actor: &Actor,
     session_id: Uuid,
-    issuer: &str,
+    (issuer, company_id): (&str, i64),
 ) -> Result<Result<UpstreamToken, NoUpstreamToken>> {
     for _ in 0..ATTEMPTS {
-        let Some((row, provider)) = find(ctx, session_id, issuer).await? else {
+        let Some((row, provider)) = find(ctx, session_id, (issuer, company_id)).await? else {
             return Ok(Err(NoUpstreamToken::Missing));
         };
         let kept = KeptTokens::decrypt(ctx, &row.tokens)?;
@@ -161,11 +171,18 @@ pub async fn upstream_token(
             return Ok(Ok(kept.hand_out(now, provider)));
         }
         if kept.refresh_token.is_none() {
-            forget(ctx, row).await?;
-            return Ok(Err(NoUpstreamToken::Missing));
+            if forget(ctx, row).await? {
+                return Ok(Err(NoUpstreamToken::Missing));
+            }
+            // A sign-in has replaced it, or the session ended.
+            continue;
         }
         if claim(ctx, row.clone()).await? {
-            return renew(ctx, actor, (row, provider), kept).await;
+            let (ctx, actor) = (ctx.clone(), actor.clone());
+            // It goes on although the request goes away: otherwise the new refresh token would be lost, and the old one may
+            // be used once.
+            let task = tokio::spawn(async move { renew(&ctx, &actor, (row, provider), kept).await });
+            return task.await.map_err(Error::internal)?;
         }
         // A refresh token may be used once, so another request is waited for that uses it.
         tokio::time::sleep(WAIT).await;
@@ -173,22 +190,34 @@ pub async fn upstream_token(
     Ok(Err(NoUpstreamToken::Unavailable))
 }
 
-/// The tokens of a session that came from an issuer, whose identity provider people can still sign in with.
-async fn find(ctx: &Ctx, session_id: Uuid, issuer: &str) -> Result<Option<(Model, IdentityProvider)>> {
+/// The tokens of a session that came from an issuer, whose identity provider is that of the installation or of the
+/// company, and people can still sign in with it.
+async fn find(
+    ctx: &Ctx,
+    session_id: Uuid,
+    (issuer, company_id): (&str, i64),
+) -> Result<Option<(Model, IdentityProvider)>> {
     let db = ctx.db.read();
     for row in Entity::find().filter(Column::SessionId.eq(session_id)).all(db).await? {
         let link = linked_identity::Entity::find_by_id(row.linked_identity_id).one(db).await?;
         let Some(link) = link else { continue };
         let provider = identity_providers::find_usable(ctx, link.provider_id).await?;
-        if let Some(provider) = provider.filter(|provider| provider.issuer == issuer) {
+        let provider = provider.filter(|provider| {
+            provider.issuer == issuer && provider.company_id.is_none_or(|id| id == company_id)
+        });
+        if let Some(provider) = provider {
             return Ok(Some((row, provider)));
         }
     }
     Ok(None)
 }
 
+/// The condition for a row whose tokens are those that were read: a sign-in may have replaced them meanwhile.
 fn is(row: &Model) -> Expr {
-    Column::SessionId.eq(row.session_id).and(Column::LinkedIdentityId.eq(row.linked_identity_id))
+    Column::SessionId
+        .eq(row.session_id)
+        .and(Column::LinkedIdentityId.eq(row.linked_identity_id))
+        .and(Column::Tokens.eq(row.tokens.clone()))
 }
 
 /// Claims the renewal of tokens; returns whether it is this request's.
@@ -202,7 +231,6 @@ async fn claim(ctx: &Ctx, row: Model) -> Result<bool> {
                 let claimed = Entity::update_many()
                     .col_expr(Column::RenewingUntil, Expr::value(until))
                     .filter(is(row))
-                    .filter(Column::Tokens.eq(row.tokens.clone()))
                     .filter(is_free)
                     .exec(&**tx)
                     .await?;
@@ -212,7 +240,7 @@ async fn claim(ctx: &Ctx, row: Model) -> Result<bool> {
         .await
 }
 
-/// Ends the claim, with other tokens or the same; returns whether the tokens are still kept.
+/// Ends the claim, with other tokens or the same; returns whether the tokens were still those that were claimed.
 async fn release(ctx: &Ctx, row: Model, tokens: String) -> Result<bool> {
     ctx.db
         .write((row, tokens), |tx, (row, tokens)| {
@@ -229,12 +257,13 @@ async fn release(ctx: &Ctx, row: Model, tokens: String) -> Result<bool> {
         .await
 }
 
-async fn forget(ctx: &Ctx, row: Model) -> Result<()> {
+/// Deletes tokens; returns whether they were still those that were read.
+async fn forget(ctx: &Ctx, row: Model) -> Result<bool> {
     ctx.db
         .write(row, |tx, row| {
             Box::pin(async move {
-                Entity::delete_many().filter(is(row)).exec(&**tx).await?;
-                Ok(())
+                let deleted = Entity::delete_many().filter(is(row)).exec(&**tx).await?;
+                Ok(deleted.rows_affected == 1)
             })
         })
         .await
@@ -260,8 +289,8 @@ async fn renew(
     };
     let Some(renewed) = renewed else {
         count_failed(ctx, actor, &provider, "token endpoint: the refresh token is no longer valid");
-        forget(ctx, row).await?;
-        return Ok(Err(NoUpstreamToken::Missing));
+        let is_forgotten = forget(ctx, row).await?;
+        return Ok(Err(if is_forgotten { NoUpstreamToken::Missing } else { NoUpstreamToken::Unavailable }));
     };
     // What a response leaves out stays as it was (RFC 6749 sections 5.1 and 6).
     let renewed = KeptTokens {
@@ -269,11 +298,12 @@ async fn renew(
         scope: renewed.scope.or(before.scope),
         ..renewed
     };
+    let renewed = renewed.with_lifetime(ctx.clock.now());
     let tokens = renewed.encrypt(ctx)?;
     match release(ctx, row, tokens).await? {
         true => Ok(Ok(renewed.hand_out(ctx.clock.now(), provider))),
-        // The session or the link ended meanwhile.
-        false => Ok(Err(NoUpstreamToken::Missing)),
+        // A sign-in has replaced them meanwhile, or the session or the link ended: the next request finds out.
+        false => Ok(Err(NoUpstreamToken::Unavailable)),
     }
 }
 

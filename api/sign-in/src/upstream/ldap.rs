@@ -22,6 +22,9 @@ use platform::{
 use shared_types::limits::EMAIL;
 use store::payloads::LdapSettings;
 
+/// The highest result code that is assigned (IANA, LDAP Result Codes).
+const MAX_RESULT_CODE: u32 = 123;
+
 /// Why a password was not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DirectoryRefusal {
@@ -78,7 +81,7 @@ async fn checked(
     let settings = provider.ldap.as_ref().map(|settings| &settings.0);
     let settings = settings.ok_or_else(|| Error::internal("the identity provider is no directory"))?;
     let at = (provider, settings);
-    let call = ldap_calls::enter(ctx, provider)?;
+    let mut call = ldap_calls::enter(ctx, provider)?;
     let found = find(ctx, at, login).await;
     call.finish(ctx, &found);
     let (directory, entry) = found?;
@@ -119,7 +122,7 @@ async fn find(
     login: &str,
 ) -> Result<(Directory, Option<DirectoryEntry>), UpstreamError> {
     let away = |error: DirectoryError| {
-        tracing::warn!(provider = provider.id, reason = %error, "the directory of an identity provider is away");
+        tracing::warn!(provider = provider.id, reason = ?error, "the directory of an identity provider is away");
         unavailable(format!("directory: {error}"))
     };
     let account = identity_providers::client_secret(ctx, provider)?;
@@ -138,6 +141,10 @@ async fn find(
             Err(UpstreamRejection::invalid("directory: several entries match the login").into())
         }
         Searched::NoBase => Err(unavailable("directory: the base DN is not found").into()),
+        // A directory that makes up codes gets no audit event of its own for each.
+        Searched::Refused(code) if code > MAX_RESULT_CODE => {
+            Err(unavailable("directory: the search is refused (unassigned result code)").into())
+        }
         // A referral among them: it leads to another server, which nobody configured.
         Searched::Refused(code) => {
             Err(unavailable(format!("directory: the search is refused (result code {code})")).into())

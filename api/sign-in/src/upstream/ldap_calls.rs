@@ -69,6 +69,13 @@ impl Failures {
         may
     }
 
+    /// Lets another call be made at once in place of one that ended without an outcome.
+    fn give_back(&mut self) {
+        if self.count >= MAX_FAILURES {
+            self.next = Duration::ZERO;
+        }
+    }
+
     fn add(&mut self, now: Duration) {
         self.count = self.count.saturating_add(1);
         if self.count >= MAX_FAILURES {
@@ -80,6 +87,8 @@ impl Failures {
 /// A call that is made now.
 pub(super) struct Call {
     calls: Arc<Calls>,
+    /// Whether it has to decide for the others, and has not yet.
+    is_awaited: bool,
     _place: OwnedSemaphorePermit,
 }
 
@@ -91,24 +100,36 @@ pub(super) fn enter(ctx: &Ctx, provider: &IdentityProvider) -> Result<Call, Upst
     let place = Arc::clone(&calls.places).try_acquire_owned();
     let place = place.map_err(|_| unavailable("directory: there are too many sign-ins at once"))?;
     let now = ctx.clock.monotonic();
-    match calls.failures(|failures| failures.may_call(now)) {
-        true => Ok(Call { calls, _place: place }),
-        false => Err(unavailable("directory: it did not respond several times, and is asked again later")),
-    }
+    let may = calls
+        .failures(|failures| failures.may_call(now).then_some(failures.count >= MAX_FAILURES))
+        .ok_or_else(|| unavailable("directory: it did not respond several times, and is asked again later"));
+    may.map(|is_awaited| Call { calls, is_awaited, _place: place })
 }
 
 impl Call {
     /// Remembers whether the directory was there. The place is kept until the call is dropped.
-    pub(super) fn finish<T>(&self, ctx: &Ctx, outcome: &Result<T, UpstreamError>) {
+    pub(super) fn finish<T>(&mut self, ctx: &Ctx, outcome: &Result<T, UpstreamError>) {
         let now = ctx.clock.monotonic();
-        self.calls.failures(|failures| match outcome {
-            Err(UpstreamError::Rejected(refused)) if refused.reason == FailureReason::Unavailable => {
-                failures.add(now);
-            }
+        let is_away = match outcome {
+            Err(UpstreamError::Rejected(refused)) => refused.reason == FailureReason::Unavailable,
             // This server failed, and not the directory.
-            Err(UpstreamError::Error(_)) => {}
-            Ok(_) | Err(UpstreamError::Rejected(_)) => *failures = Failures::default(),
+            Err(UpstreamError::Error(_)) => return,
+            Ok(_) => false,
+        };
+        self.is_awaited = false;
+        self.calls.failures(|failures| match is_away {
+            true => failures.add(now),
+            false => *failures = Failures::default(),
         });
+    }
+}
+
+impl Drop for Call {
+    /// A call that ends without an outcome, such as that of a person who goes away, keeps the others waiting no longer.
+    fn drop(&mut self) {
+        if self.is_awaited {
+            self.calls.failures(Failures::give_back);
+        }
     }
 }
 
@@ -129,5 +150,17 @@ mod tests {
         assert!(!failures.may_call(at(130)), "the first call decides for the others");
         failures.add(at(131));
         assert!(!failures.may_call(at(160)) && failures.may_call(at(161)));
+    }
+
+    #[test]
+    fn a_call_that_ends_without_an_outcome_leaves_the_next_one_to_decide() {
+        let at = Duration::from_secs;
+        let calls = Arc::new(Calls::new());
+        calls.failures(|failures| (0..MAX_FAILURES).for_each(|_| failures.add(at(100))));
+        for (is_awaited, may) in [(false, false), (true, true)] {
+            let place = Arc::clone(&calls.places).try_acquire_owned().unwrap();
+            drop(Call { calls: Arc::clone(&calls), is_awaited, _place: place });
+            assert_eq!(calls.failures(|failures| failures.may_call(at(101))), may);
+        }
     }
 }

@@ -113,6 +113,14 @@ pub(super) async fn one_to_server(url: &str, patience: Duration) -> Result<Datab
     Database::connect(options).await
 }
 
+/// Opens the only connection to a database server, within `patience`. It is never closed for being idle or old, so that
+/// its locks stay.
+pub(super) async fn lasting_to_server(url: &str, patience: Duration) -> Result<DatabaseConnection, DbErr> {
+    let mut options = server_options(url, 1, patience);
+    options.test_before_acquire(false).idle_timeout(None::<Duration>).max_lifetime(None::<Duration>);
+    Database::connect(options).await
+}
+
 /// Returns a pool of connections to a database server, which are opened when they are needed.
 pub(super) async fn pool_to_server(url: &str) -> Result<DatabaseConnection, DbErr> {
     let mut options = server_options(url, SERVER_CONNECTIONS, CONNECT_TIMEOUT);

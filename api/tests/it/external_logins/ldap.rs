@@ -59,7 +59,7 @@ async fn the_groups_of_the_directory_give_roles() {
     app.admin().await.put(&format!("{path}/mapping"), rules).await.expect(200);
     let browser = app.browser();
     assert_eq!(sign_in(&browser, &path, ("maria", PASSWORD)).await.status.as_u16(), 303);
-    browser.get(OWN).await.expect(200);
+    browser.call(reqwest::Method::GET, OWN, None).await.expect(200);
 }
 
 #[tokio::test]

@@ -43,7 +43,7 @@ async fn what_a_login_gave_is_shown_to_the_person_and_to_those_who_see_the_acces
     let (app, upstream, wiki) = world().await;
     save(&app, json!([gives("groups", "staff", &wiki, &["user"])])).await;
     let maria = sign_in(&app, &upstream, json!({ "groups": ["staff"] })).await;
-    let own = maria.get(OF_MARIA).await.expect(200);
+    let own = maria.call(reqwest::Method::GET, OF_MARIA, None).await.expect(200);
     assert_eq!(own, json!([given(json!(wiki), "user")]));
     let admin = app.admin().await;
     admin.post("/v1/companies", json!({ "name": "Other" })).await.expect(201);

@@ -5,7 +5,8 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::{
-    sign_in::maria,
+    links::{add, signed_in},
+    sign_in::{PAGE, maria},
     upstream::{Upstream, begin},
 };
 use crate::{
@@ -45,7 +46,17 @@ async fn login(app: &TestApp) -> (Upstream, Value) {
 
 /// The tokens that an application gets for Maria, who signs in with her login unless she is signed in.
 async fn tokens(party: &Party<'_>, browser: &Browser, upstream: &Upstream) -> Value {
-    let mut answer = browser.get(&party.authorize(&[])).await;
+    tokens_for(party, browser, upstream, &[]).await
+}
+
+/// The same, by a request that is changed.
+async fn tokens_for(
+    party: &Party<'_>,
+    browser: &Browser,
+    upstream: &Upstream,
+    changed: &[(&str, &str)],
+) -> Value {
+    let mut answer = browser.get(&party.authorize(changed)).await;
     if answer.header("location").starts_with("/sign-in") {
         let address = begin(browser, &answer.header("location")).await;
         let signed_in = browser.get(&upstream.authorize(&address, &maria())).await;
@@ -140,6 +151,68 @@ async fn another_application_does_not_get_the_token() {
 }
 
 #[tokio::test]
+async fn a_token_that_was_exchanged_from_one_of_another_application_gets_no_token_of_a_login() {
+    let app = TestApp::start().await;
+    let (upstream, _) = login(&app).await;
+    let (party, shop) = (mailer(&app).await, application(&app, "Shop", json!({})).await);
+    let api = "https://mail.example.com";
+    let resource = json!({
+        "uri": api, "name": "Mail", "applications": [party.client_id, shop.client_id],
+        "served_by": party.client_id, "scopes": [{ "scope": "mail.read", "en": "Mail" }],
+    });
+    app.admin().await.post("/v1/resources", resource).await.expect(201);
+    let asked = [("resource", api), ("scope", "openid mail.read")];
+    let received = tokens_for(&shop, &app.browser(), &upstream, &asked).await;
+    let form = [
+        ("grant_type", GRANT),
+        ("subject_token", text(&received["access_token"])),
+        ("subject_token_type", ACCESS_TOKEN),
+    ];
+    let exchanged = party.token(&form).await.expect(200);
+    assert_eq!(kept(&app).await, 1);
+    let refused = exchange(&party, &exchanged, &upstream.url, &[]).await;
+    assert_eq!(error(&refused, 400), "invalid_target");
+}
+
+#[tokio::test]
+async fn the_token_of_a_company_s_login_goes_to_an_application_that_is_used_through_the_company() {
+    let app = TestApp::start().await;
+    let (upstream, provider) = login(&app).await;
+    let party = mailer(&app).await;
+    let admin = app.admin().await;
+    admin.post("/v1/companies", json!({ "name": "Globex" })).await.expect(201);
+    let entitlement = format!("/v1/companies/2/entitlements/{}", party.client_id);
+    admin.put(&entitlement, json!({})).await.expect(200);
+    let id = app.add_user(1, "maria@example.com", json!({})).await.to_string();
+    app.mails(1).await;
+    admin.post("/v1/companies/2/memberships", json!({ "email": "maria@example.com" })).await.expect(202);
+    let invitation = crate::invitations::link(&app, app.mails(2).await.last().unwrap());
+    let browser = signed_in(&app, "maria@example.com").await;
+    assert_eq!(browser.submit(&invitation, &[("answer", "accept")]).await.status, 303);
+    add(&browser, &upstream, &provider, &maria()).await;
+    let browser = app.browser();
+    upstream.sign_in(&browser, PAGE, &maria()).await;
+    for (company, status) in [("2", 400), ("1", 200)] {
+        let mut answer = browser.get(&party.authorize(&[("prompt", "select_account")])).await;
+        for (page, field, value) in [
+            ("/choose-account", "account", &*id),
+            ("/choose-company", "company", company),
+            ("/consent", "answer", "allow"),
+        ] {
+            let shown = answer.header("location");
+            if shown.starts_with(page) {
+                let answered = browser.submit(&shown, &[(field, value)]).await;
+                answer = browser.get(&answered.header("location")).await;
+            }
+        }
+        let code = callback(&answer).remove("code").expect("a code");
+        let got = party.redeem(&code).await.expect(200);
+        let given = exchange(&party, &got, &upstream.url, &[]).await;
+        assert_eq!(given.status.as_u16(), status, "{company}: {}", given.text);
+    }
+}
+
+#[tokio::test]
 async fn an_application_without_a_secret_is_not_permitted() {
     let app = TestApp::start().await;
     let public = json!({ "name": "X", "token_endpoint_auth_method": "none", "upstream_tokens": true });
@@ -221,6 +294,22 @@ async fn a_token_without_a_lifetime_is_handed_out_and_odd_values_are_ignored() {
     let got = tokens(&party, &app.browser(), &upstream).await;
     let given = exchange(&party, &got, &upstream.url, &[]).await.expect(200);
     assert_eq!((&given["expires_in"], &given["scope"]), (&json!(3600), &json!("")));
+    // One that can be renewed is, after an hour.
+    upstream.tokens(|answer| {
+        let refresh_token = format!("rt-of-{}", answer["access_token"].as_str().unwrap());
+        answer["refresh_token"] = json!(refresh_token);
+    });
+    let got = tokens(&party, &app.browser(), &upstream).await;
+    let mut last = exchange(&party, &got, &upstream.url, &[]).await.expect(200);
+    let mut refresh_token = got["refresh_token"].clone();
+    for _ in 0..2 {
+        assert_eq!(last["expires_in"], 3600);
+        app.advance(TimeDelta::hours(1));
+        let got = party.refresh(text(&refresh_token)).await.expect(200);
+        let next = exchange(&party, &got, &upstream.url, &[]).await.expect(200);
+        assert_ne!(next["access_token"], last["access_token"]);
+        (last, refresh_token) = (next, got["refresh_token"].clone());
+    }
 }
 
 #[tokio::test]

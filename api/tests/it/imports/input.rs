@@ -113,6 +113,7 @@ async fn every_row_that_is_wrong_is_reported_with_its_line_and_field() {
     admin.post("/v1/companies", json!({ "name": "Other" })).await.expect(201);
     app.add_user(2, "foreign@example.com", json!({})).await;
     app.add_user(1, "luis@example.com", json!({ "username": "luis" })).await;
+    // One NUL is at an even place and one at an odd one: otherwise the file would be taken for UTF-16.
     let text = "email,name,username,status,company_role,phone_number\n\
                 ,Nobody,,,,\n\
                 not an email,X,,,,\n\
@@ -126,7 +127,9 @@ async fn every_row_that_is_wrong_is_reported_with_its_line_and_field() {
                 f@example.com,F,,,owner,\n\
                 g@example.com,G,,,,12\n\
                 h@example.com,\"H\"\"\nH\",,,,\n\
-                unknown@example.com,U,,disabled,,\n";
+                unknown@example.com,U,,disabled,,\n\
+                i\0@example.com,I,,,,\n\
+                j@example.com,J,j\0,,,\n";
     let import = checked(&admin, text).await;
     let expected = [
         "2 email required",
@@ -140,9 +143,14 @@ async fn every_row_that_is_wrong_is_reported_with_its_line_and_field() {
         "11 company_role invalid",
         "12 phone_number invalid",
         "13 name invalid",
+        "16 email invalid",
+        "17 username invalid",
     ];
     assert_eq!(errors(&admin, &import).await, expected);
-    assert_eq!(planned(&import), [1, 0, 0, 1, 11]);
+    assert_eq!(planned(&import), [1, 0, 0, 1, 13]);
+    let wrong = rows(&admin, &import, "action=error").await;
+    let with_nul = wrong.iter().find(|row| row["line"] == 16).unwrap();
+    assert_eq!(with_nul["errors"][0]["message"], "must not contain control characters");
 }
 
 #[tokio::test]

@@ -256,6 +256,9 @@ async fn a_flood_of_values_keeps_few_rows_and_hides_no_other_refusal() {
     let of = |parameter: &str| found.iter().filter(|refusal| refusal["parameter"] == parameter).count();
     assert_eq!((of("refresh_token"), of("code_challenge_method"), of("redirect_uri")), (1, 1, 98));
     assert!(found.iter().all(|refusal| !refusal["value"].as_str().unwrap_or_default().contains("/0/")));
+    let counts = app.admin().await.get(&format!("/v1/applications/{}/refusal-counts", party.client_id)).await;
+    let hours = counts.expect(200)["hours"].as_array().unwrap().clone();
+    assert_eq!(hours.iter().map(|count| count.as_u64().unwrap()).sum::<u64>(), 2 + 3 * 110, "all of them");
 }
 
 #[tokio::test]

@@ -84,7 +84,7 @@ fn every_kind_of_audit_event_has_a_sentence() {
     let is_kind = |literal: &str, is_event: bool| {
         literal.split_once('.').is_some_and(|(group, act)| {
             let is_word = !act.is_empty() && act.chars().all(|c| c.is_ascii_lowercase() || c == '_');
-            is_word && !["html", "json", "rs"].contains(&act) && (is_event || groups.contains(group))
+            is_word && !["html", "json", "pem", "rs"].contains(&act) && (is_event || groups.contains(group))
         })
     };
     // Snippets for other programs name their files.
@@ -94,7 +94,7 @@ fn every_kind_of_audit_event_has_a_sentence() {
     for (_, text) in sources(&root().join("api")).into_iter().filter(|(path, _)| is_ours(path)) {
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
         // The names of jobs look like kinds.
-        for line in code.lines().filter(|line| !line.contains("rename")) {
+        for line in code.lines().filter(|line| !line.contains("rename") && !line.contains("_KIND: &str")) {
             let is_event = line.contains("Event::new(\"");
             let kinds = line.split('"').skip(1).step_by(2).filter(|literal| is_kind(literal, is_event));
             silent.extend(kinds.filter(|kind| !said.contains(*kind)).map(str::to_owned));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
-    sea_query::Expr,
+    sea_query::{Expr, OnConflict},
 };
 
 use kernel::{Result, Timestamp};
@@ -24,28 +24,20 @@ pub(super) fn hour_of(at: Timestamp) -> i64 {
     at - at.rem_euclid(HOUR)
 }
 
-/// Adds counts, by application and hour, to those that are stored.
+/// Adds counts, by application and hour, to those that are stored, each in one statement: another instance may insert the
+/// same row at the same moment.
 pub(super) async fn add(tx: &Tx<'_>, counts: &BTreeMap<(i64, i64), i64>) -> Result<()> {
     for ((application_id, hour), count) in counts {
-        let updated = Entity::update_many()
-            .col_expr(Column::Count, Expr::col(Column::Count).add(*count))
-            .filter(Column::ApplicationId.eq(*application_id))
-            .filter(Column::Hour.eq(at(*hour)))
-            .exec(&**tx)
-            .await?;
-        if updated.rows_affected == 0 {
-            let row = ActiveModel {
-                id: NotSet,
-                application_id: Set(*application_id),
-                hour: Set(at(*hour)),
-                count: Set(*count),
-            };
-            // Another instance may insert the same row at the same moment.
-            Entity::insert_many([row])
-                .on_conflict_do_nothing_on([Column::ApplicationId, Column::Hour])
-                .exec_without_returning(&**tx)
-                .await?;
-        }
+        let row = ActiveModel {
+            id: NotSet,
+            application_id: Set(*application_id),
+            hour: Set(at(*hour)),
+            count: Set(*count),
+        };
+        let add = OnConflict::columns([Column::ApplicationId, Column::Hour])
+            .value(Column::Count, Expr::col((Entity, Column::Count)).add(*count))
+            .to_owned();
+        Entity::insert(row).on_conflict(add).exec_without_returning(&**tx).await?;
     }
     Ok(())
 }

@@ -178,6 +178,7 @@ impl State {
             return;
         }
         if is_full {
+            count_with_another(sums, [(hour_of(now), 1)]);
             return;
         }
         let by_hour = BTreeMap::from([(hour_of(now), 1)]);
@@ -189,10 +190,12 @@ impl State {
                 group: (sum.row.endpoint, sum.row.error, sum.row.parameter),
                 last_at: sum.last_at.timestamp_millis(),
             });
+            let mut hours = Vec::new();
             for hash in surplus(rows.collect()) {
-                sums.remove(&hash);
+                hours.extend(sums.remove(&hash).into_iter().flat_map(|sum| sum.by_hour));
                 self.total -= 1;
             }
+            count_with_another(sums, hours);
         }
     }
 
@@ -201,6 +204,14 @@ impl State {
         (self.written_at, self.total) = (Some(now), 0);
         let all = std::mem::take(&mut self.sums).into_iter();
         all.flat_map(|(id, sums)| sums.into_iter().map(move |(hash, sum)| (id, hash, sum))).collect()
+    }
+}
+
+/// Adds the counts by hour of sums that give way to one that stays: the hours count requests of all kinds.
+fn count_with_another(sums: &mut HashMap<Vec<u8>, Sum>, hours: impl IntoIterator<Item = (i64, i64)>) {
+    let Some(sum) = sums.values_mut().next() else { return };
+    for (hour, count) in hours {
+        *sum.by_hour.entry(hour).or_default() += count;
     }
 }
 

@@ -56,6 +56,8 @@ struct Now {
     since: Instant,
     /// How many requests are being handled.
     requests: usize,
+    /// Since when requests wait for their bodies, where several can be handled at a time.
+    bodies: Vec<Instant>,
     /// Whether several requests can be handled at a time (HTTP/2).
     is_multiplexed: bool,
     /// Whether the connection has to end to make room for others.
@@ -67,9 +69,20 @@ impl Now {
         (self.phase, self.since) = (phase, Instant::now());
     }
 
+    /// Returns what the connection does, and since when. Where several requests are handled at a time, it waits for a
+    /// body when all of them do.
+    fn current(&self) -> (Phase, Instant) {
+        let all_wait = self.phase == Phase::Handling && self.bodies.len() >= self.requests;
+        match self.bodies.iter().min() {
+            Some(since) if self.is_multiplexed && all_wait => (Phase::Body, *since),
+            _ => (self.phase, self.since),
+        }
+    }
+
     fn waits_since(&self) -> Option<Instant> {
-        let waits = self.phase.patience().is_some_and(|patience| self.since.elapsed() >= patience);
-        (waits && !self.is_shed).then_some(self.since)
+        let (phase, since) = self.current();
+        let waits = phase.patience().is_some_and(|patience| since.elapsed() >= patience);
+        (waits && !self.is_shed).then_some(since)
     }
 }
 
@@ -79,6 +92,7 @@ impl Activity {
             phase: Phase::Accepted,
             since: Instant::now(),
             requests: 0,
+            bodies: Vec::new(),
             is_multiplexed: false,
             is_shed: false,
         };
@@ -122,6 +136,22 @@ impl Activity {
         let mut now = self.now();
         if !now.is_multiplexed && from.contains(&now.phase) {
             now.enter(to);
+        }
+    }
+
+    /// Notes that one of several requests waits for its body, until [`Activity::has_body`] gets the time that this
+    /// returns.
+    pub(super) fn waits_for_body(&self) -> Instant {
+        let since = Instant::now();
+        self.now().bodies.push(since);
+        since
+    }
+
+    /// Notes that a request which has waited for its body since a time no longer waits for it.
+    pub(super) fn has_body(&self, since: Instant) {
+        let mut now = self.now();
+        if let Some(index) = now.bodies.iter().position(|other| *other == since) {
+            now.bodies.swap_remove(index);
         }
     }
 
@@ -240,5 +270,26 @@ mod tests {
         assert!(activity.is_in(Phase::Handling));
         drop(second);
         assert!(activity.is_in(Phase::Answered));
+    }
+
+    #[test]
+    fn a_connection_whose_requests_all_wait_for_their_bodies_may_be_closed_to_make_room() {
+        let activity = Activity::new();
+        activity.multiplex();
+        let (first, second) = (activity.handle(), activity.handle());
+        let since = activity.waits_for_body();
+        assert!(activity.waits_since().is_none());
+        let late = since.checked_sub(Duration::from_secs(60)).expect("a time");
+        activity.now().bodies[0] = late;
+        assert!(activity.waits_since().is_none(), "the other request is being handled");
+        drop(second);
+        assert_eq!(activity.waits_since(), Some(late));
+        activity.has_body(late);
+        activity.shed();
+        assert!(!activity.is_shed());
+        activity.now().bodies.push(late);
+        activity.shed();
+        assert!(activity.is_shed());
+        drop(first);
     }
 }

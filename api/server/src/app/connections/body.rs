@@ -14,7 +14,7 @@ use http_body_util::BodyExt;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use tokio::{
     sync::OwnedSemaphorePermit,
-    time::{Sleep, sleep},
+    time::{Instant, Sleep, sleep},
 };
 use web::body::MAX_BYTES;
 
@@ -34,6 +34,8 @@ pub(super) struct RequestBody {
     is_begun: bool,
     /// Where a connection has several requests: when this one has taken too long, from when it was waited for.
     deadline: Option<Pin<Box<Sleep>>>,
+    /// Where a connection has several requests: since when this one waits for its body.
+    waits: Option<Instant>,
     activity: Arc<Activity>,
     open: Arc<Open>,
     outcome: Arc<UnreadBody>,
@@ -63,6 +65,7 @@ impl RequestBody {
             body: Some(body),
             is_begun: false,
             deadline: None,
+            waits: None,
             activity,
             open,
             outcome: Arc::clone(&outcome),
@@ -75,9 +78,18 @@ impl RequestBody {
         if !self.activity.is_multiplexed() {
             return false;
         }
+        let activity = &self.activity;
+        self.waits.get_or_insert_with(|| activity.waits_for_body());
         let limit = self.open.limits.body;
         let deadline = self.deadline.get_or_insert_with(|| Box::pin(sleep(limit)));
         deadline.as_mut().poll(context).is_ready()
+    }
+
+    /// Notes that the body is no longer waited for.
+    fn stop_waiting(&mut self) {
+        if let Some(since) = self.waits.take() {
+            self.activity.has_body(since);
+        }
     }
 
     fn reserve(&self, bytes: usize) -> io::Result<()> {
@@ -110,6 +122,7 @@ impl Body for RequestBody {
         let frame = ready!(frame);
         if self.is_end_stream() || !matches!(frame, Some(Ok(_))) {
             self.activity.enter_from(&[Phase::Body], Phase::Handling);
+            self.stop_waiting();
         }
         Poll::Ready(frame.map(|frame| {
             let frame = frame.map_err(io::Error::other)?;
@@ -129,6 +142,7 @@ impl Body for RequestBody {
 
 impl Drop for RequestBody {
     fn drop(&mut self) {
+        self.stop_waiting();
         if let Some(body) = self.body.take().filter(|body| !body.is_end_stream()) {
             let unread = Unread { body, is_begun: self.is_begun };
             self.outcome.state().unread = Some(unread);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::activity::Phase;
 
-/// How many bytes of the bodies of all requests may be in memory.
+/// How many bytes of the bodies of all requests, and of the heads of those of HTTP/2, may be in memory.
 const BODY_BYTES: usize = 64 * 1024 * 1024;
 
 /// How many connections may be in a handshake.
@@ -17,7 +17,7 @@ pub(in crate::app) struct Limits {
     pub(in crate::app) connections: usize,
     /// How many of them may come from one address that is not a proxy's.
     pub(in crate::app) per_address: usize,
-    /// How many bytes of the bodies of all requests may be in memory.
+    /// How many bytes of the bodies of all requests, and of the heads of those of HTTP/2, may be in memory.
     pub(super) body_bytes: usize,
     /// How many connections may be in a handshake.
     pub(super) handshakes: usize,

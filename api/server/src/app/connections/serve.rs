@@ -11,13 +11,13 @@ use hyper::{
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use poem::{
     Addr, Body, Endpoint, Request, Response,
-    http::{HeaderValue, Version, header, request::Parts, uri::Scheme},
+    http::{HeaderValue, StatusCode, Version, header, request::Parts, uri::Scheme},
     web::{LocalAddr, RemoteAddr},
 };
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpListener,
-    sync::watch,
+    sync::{OwnedSemaphorePermit, watch},
 };
 use tokio_rustls::TlsAcceptor;
 
@@ -36,6 +36,10 @@ use crate::app::tls::HTTP_2;
 
 /// The maximum size of the head of a request, in bytes.
 const MAX_HEAD: usize = 64 * 1024;
+/// How many fields the head of a request of HTTP/2 may have: as many as hyper accepts of one of HTTP/1.1.
+const MAX_FIELDS: usize = 100;
+/// How many bytes a field of a head takes beside its name and its value.
+const PER_FIELD: usize = 72;
 /// How many requests a connection of HTTP/2 may have at a time.
 const MAX_STREAMS: u32 = 100;
 /// How many bytes of bodies a connection of HTTP/2 may send before they are read: as many as one of HTTP/1.1.
@@ -100,6 +104,15 @@ where
     let _ = tokio::time::timeout(grace, all_ended).await;
     let _ = stopping.send(Stop::Now);
     Ok(())
+}
+
+/// Returns the response to a request whose head is too large, or for which there is no memory now.
+fn rejected(status: StatusCode) -> Response {
+    let mut response = Response::from(status);
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    response
 }
 
 /// Completes when connections have to end, in this way or at once.
@@ -216,6 +229,10 @@ impl<E: Endpoint<Output = Response> + 'static> Server<E> {
     ) -> hyper::Response<BoxBody<Bytes, io::Error>> {
         let handling = client.activity.handle();
         let (mut parts, body) = request.into_parts();
+        let head = match self.reserve_head(&parts) {
+            Ok(head) => head,
+            Err(status) => return rejected(status).into(),
+        };
         normalize(&mut parts);
         let response = match body.is_end_stream() {
             true => self.call(parts, client, Body::empty()).await,
@@ -231,8 +248,21 @@ impl<E: Endpoint<Output = Response> + 'static> Server<E> {
                 response
             }
         };
-        drop(handling);
+        drop((handling, head));
         response.into()
+    }
+
+    /// Reserves memory for the head of a request of HTTP/2, of which a connection may have many at a time.
+    fn reserve_head(&self, parts: &Parts) -> Result<Option<OwnedSemaphorePermit>, StatusCode> {
+        if parts.version != Version::HTTP_2 {
+            return Ok(None);
+        }
+        if parts.headers.len() > MAX_FIELDS {
+            return Err(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
+        }
+        let sizes = parts.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + PER_FIELD);
+        let reserved = self.open.reserve(sizes.sum()).ok_or(StatusCode::SERVICE_UNAVAILABLE)?;
+        Ok(Some(reserved))
     }
 
     async fn call(&self, parts: Parts, client: &Client, body: Body) -> Response {

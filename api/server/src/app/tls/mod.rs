@@ -49,10 +49,11 @@ impl ResolvesServerCert for Current {
     }
 }
 
-/// Reads the certificate; returns what accepts TLS with it, and what replaces it when its files change.
+/// Reads the certificate; returns what accepts TLS with it, and what replaces it when its files change. A certificate
+/// that has expired or is not valid yet is used, and logged.
 ///
 /// # Errors
-/// When a file is unusable, or the certificate has expired or is not valid yet.
+/// When a file is unusable.
 pub(super) fn open(files: &TlsConfig, now: Timestamp) -> Result<(TlsAcceptor, Reload), TlsError> {
     let reload = Reload::open(files, now)?;
     let provider = Arc::new(aws_lc_rs::default_provider());
@@ -66,14 +67,16 @@ pub(super) fn open(files: &TlsConfig, now: Timestamp) -> Result<(TlsAcceptor, Re
 }
 
 /// Validates the files of the certificate, if TLS is configured. Returns an advice if browsers will not accept the
-/// certificate for the public URL.
+/// certificate for the public URL, or because it has expired or is not valid yet.
 ///
 /// # Errors
-/// When a file is unusable, or the certificate has expired or is not valid yet.
+/// When a file is unusable.
 pub fn check(config: &Config, clock: &Clock) -> Result<Option<String>, TlsError> {
     let Some(files) = &config.tls else { return Ok(None) };
     let certificate = Certificate::read(files)?;
-    certificate.check_time(clock.now())?;
+    if let Err(error) = certificate.check_time(clock.now()) {
+        return Ok(Some(format!("{error}: browsers reject it")));
+    }
     let host = config.server.public_url.host_str().unwrap_or_default();
     Ok((!certificate.names(host)).then(|| {
         format!("ALDABA_TLS_CERT: the certificate is not for {host}, the host of ALDABA_PUBLIC_URL: browsers reject it")

@@ -20,19 +20,26 @@ pub(in crate::app) struct Reload {
     current: Arc<Current>,
     /// The stamps of the files when they were read last.
     seen: [Option<Stamp>; 2],
-    /// Why they were not used then.
+    /// What was wrong with them then.
     pub(super) failed: Option<TlsError>,
 }
 
 impl Reload {
-    /// Reads the files for the first time.
+    /// Reads the files for the first time. A certificate that has expired or is not valid yet is used, and logged: a
+    /// server that does not start could not replace it when it is renewed.
+    ///
+    /// # Errors
+    /// When a file is unusable.
     pub(super) fn open(files: &TlsConfig, now: Timestamp) -> Result<Self, TlsError> {
         // Before the files are read: a change in between is seen at the next look.
         let seen = Stamp::of(files);
         let certificate = Certificate::read(files)?;
-        certificate.check_time(now)?;
+        let failed = certificate.check_time(now).err();
+        if let Some(error) = &failed {
+            tracing::error!(%error, "browsers reject the TLS certificate: replace its file");
+        }
         let current = Arc::new(Current(Arc::new(certificate.key).into()));
-        Ok(Self { files: files.clone(), current, seen, failed: None })
+        Ok(Self { files: files.clone(), current, seen, failed })
     }
 
     pub(super) fn current(&self) -> Arc<Current> {

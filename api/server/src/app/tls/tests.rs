@@ -35,7 +35,11 @@ impl Files {
     }
 
     fn mistake(&self) -> String {
-        self.open().unwrap_err().to_string()
+        let mistake = match self.open() {
+            Ok(reload) => reload.failed.expect("a mistake"),
+            Err(error) => error,
+        };
+        mistake.to_string()
     }
 }
 
@@ -115,6 +119,23 @@ fn a_certificate_that_is_not_valid_yet_is_used_when_it_is() {
     // The file does not change meanwhile.
     reload.look(now() + TimeDelta::days(365 * 500));
     assert_ne!(first.cert, reload.current().get().cert);
+}
+
+#[test]
+fn an_expired_certificate_is_used_until_its_file_is_replaced() {
+    let files = Files::new();
+    files.write(&expired());
+    let mut reload = files.open().unwrap();
+    let first = reload.current().get();
+    reload.look(now());
+    assert!(Arc::ptr_eq(&first, &reload.current().get()));
+    assert!(matches!(reload.failed, Some(TlsError::Time(_))));
+    files.write(&made(|_| ()));
+    reload.look(now());
+    assert_ne!(first.cert, reload.current().get().cert);
+    assert!(reload.failed.is_none());
+    files.write(&("nothing".to_owned(), "nothing".to_owned()));
+    assert!(files.open().is_err());
 }
 
 #[test]

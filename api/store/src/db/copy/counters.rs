@@ -27,6 +27,8 @@ pub(super) async fn next_id(tx: &DatabaseTransaction, table: &Table) -> Result<O
             }
         }
         _ => {
+            // MySQL keeps the counters that it shows for a day. MariaDB has no such variable, and goes on without it.
+            let _ = tx.execute_unprepared("SET SESSION information_schema_stats_expiry = 0").await;
             let sql = "SELECT CAST(AUTO_INCREMENT AS SIGNED) FROM information_schema.TABLES \
                 WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME";
             number(tx, format!("{sql} = '{name}'")).await?
@@ -40,7 +42,7 @@ pub(super) async fn set(connection: &DatabaseConnection, table: &Table, next: i6
     let name = &table.name;
     match connection.get_database_backend() {
         DbBackend::Sqlite => {
-            let last = next - 1;
+            let last = next.saturating_sub(1);
             let delete = format!("DELETE FROM sqlite_sequence WHERE name = '{name}'");
             connection.execute_unprepared(&delete).await?;
             let insert = format!("INSERT INTO sqlite_sequence (name, seq) VALUES ('{name}', {last})");

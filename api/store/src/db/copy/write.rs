@@ -1,8 +1,10 @@
 //! Fills an empty database.
 
+use std::time::{Duration, Instant};
+
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionTrait,
     sea_query::{Alias, Expr, Query},
 };
 use serde_json::Value as Json;
@@ -10,7 +12,7 @@ use serde_json::Value as Json;
 use super::{Layout, Table, counters, empty, read, value};
 use crate::db::{
     Lock,
-    connect::{CONNECT_TIMEOUT_AT_START, embedded, lock, one_to_server, sqlite_path},
+    connect::{CONNECT_TIMEOUT_AT_START, embedded, lasting_to_server, lock, sqlite_path},
     migrate,
 };
 use kernel::{Clock, Error, Result};
@@ -21,8 +23,12 @@ const MAX_ROWS: usize = 200;
 const MAX_BYTES: usize = 1024 * 1024;
 /// How many tables an error names.
 const MAX_NAMED: usize = 5;
+/// The maximum wait for the lock on a database. A server releases that of a command that has ended a moment later.
+const CLAIM_TIMEOUT: Duration = Duration::from_secs(5);
+/// How often the lock is tried meanwhile.
+const CLAIM_EVERY: Duration = Duration::from_millis(100);
 
-/// An empty database that no server has open.
+/// An empty database that no server has open, and that no other command fills.
 pub struct Target {
     connection: DatabaseConnection,
     _lock: Option<Lock>,
@@ -32,14 +38,19 @@ impl Target {
     /// Opens a database and checks that it is empty: it has no tables, or those of the schema without rows.
     ///
     /// # Errors
-    /// When it cannot be reached, a server has it open, or it is not empty: the error names what is there.
+    /// When it cannot be reached, a server has it open, another command fills it, or it is not empty: the error names
+    /// what is there.
     pub async fn open(url: &str) -> Result<Self> {
         let (connection, lock) = match sqlite_path(url) {
             Some(path) => {
                 let lock = lock(&path)?;
                 (embedded(&path, true).await?, Some(lock))
             }
-            None => (one_to_server(url, CONNECT_TIMEOUT_AT_START).await?, None),
+            None => {
+                let connection = lasting_to_server(url, CONNECT_TIMEOUT_AT_START).await?;
+                claim(&connection).await?;
+                (connection, None)
+            }
         };
         let found = empty::contents(&connection).await?;
         if !found.is_empty() {
@@ -92,6 +103,33 @@ impl Target {
         }
         Ok(())
     }
+}
+
+/// Locks a database on a server for as long as its only connection lasts.
+async fn claim(connection: &DatabaseConnection) -> Result<()> {
+    let begin = Instant::now();
+    while !try_claim(connection).await? {
+        if begin.elapsed() >= CLAIM_TIMEOUT {
+            return Err(Error::internal("another aldaba fills this database: wait until it has ended"));
+        }
+        tokio::time::sleep(CLAIM_EVERY).await;
+    }
+    Ok(())
+}
+
+/// Returns whether the database is locked for this connection now.
+async fn try_claim(connection: &DatabaseConnection) -> Result<bool, DbErr> {
+    let backend = connection.get_database_backend();
+    // A lock of PostgreSQL is one of its database, and one of MariaDB and MySQL one of the whole server.
+    let sql = match backend {
+        DbBackend::Postgres => {
+            "SELECT CAST(CASE WHEN pg_try_advisory_lock(4170141) THEN 1 ELSE 0 END AS BIGINT)"
+        }
+        _ => "SELECT CAST(GET_LOCK(CONCAT('aldaba ', MD5(DATABASE())), 0) AS SIGNED)",
+    };
+    let row = connection.query_one_raw(Statement::from_string(backend, sql)).await?;
+    let locked = row.map_or(Ok(None), |row| row.try_get_by_index::<Option<i64>>(0))?;
+    Ok(locked == Some(1))
 }
 
 /// The transaction in which an empty database is filled. Nothing of it remains unless it is committed by

@@ -144,6 +144,29 @@ async fn a_slow_body_of_http2_ends_its_own_request_only() {
     assert_eq!(response.status().as_u16(), 200);
 }
 
+/// The status of the response to a request with a number of fields.
+async fn with_fields(requests: &mut SendRequest<Full<Bytes>>, count: usize) -> u16 {
+    let mut request = hyper::Request::post("https://localhost/").body(Full::<Bytes>::from("")).unwrap();
+    for _ in 0..count {
+        request.headers_mut().append("x-field", "x".parse().unwrap());
+    }
+    requests.send_request(request).await.unwrap().status().as_u16()
+}
+
+#[tokio::test]
+async fn the_heads_of_requests_of_http2_are_limited() {
+    let server = Server::start(limits(|_| ()), Peer::Client).await;
+    let mut requests = server.http2().await;
+    for (count, status) in [(50, 200), (101, 431), (0, 200)] {
+        assert_eq!(with_fields(&mut requests, count).await, status, "{count}");
+    }
+    let server = Server::start(limits(|limits| limits.body_bytes = 1_000), Peer::Client).await;
+    let mut requests = server.http2().await;
+    for (count, status) in [(5, 200), (50, 503), (5, 200)] {
+        assert_eq!(with_fields(&mut requests, count).await, status, "{count}");
+    }
+}
+
 #[tokio::test]
 async fn a_proxy_names_its_client_before_tls() {
     let server = Server::start(limits(|_| ()), Peer::IntroducingProxy).await;
