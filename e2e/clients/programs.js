@@ -1,13 +1,16 @@
 // Relying parties that have to be compiled or installed: once, and again when their sources, their lock file or their
-// compiler change. The programs stay in a folder that git ignores.
+// compiler change. The programs stay beside the tools of the scripts, once for all clones.
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 
 import { go, succeed } from "./generated.js";
 import { maven } from "./openapi-generator.js";
 
-const FOLDER = join(import.meta.dirname, "../.programs");
+const FOLDER = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "aldaba/programs");
+/** How long a program that was replaced by another is kept for other clones, in milliseconds. */
+const KEPT = 7 * 24 * 60 * 60 * 1_000;
 /** Contains the version of Go. */
 const REQUIREMENTS = join(import.meta.dirname, "../requirements.txt");
 /** In milliseconds: the first build downloads its libraries too, possibly beside other work. */
@@ -84,7 +87,9 @@ async function built(client, others, build, text = "") {
   } finally {
     rmSync(incomplete, { recursive: true, force: true });
   }
-  const isOld = (other) => other.startsWith(`${client}-`) && other.length === name.length && other !== name;
+  const isOld = (other) =>
+    other.startsWith(`${client}-`) && other.length === name.length && other !== name &&
+    statSync(join(FOLDER, other)).mtimeMs < Date.now() - KEPT;
   for (const old of readdirSync(FOLDER).filter(isOld)) rmSync(join(FOLDER, old), { recursive: true, force: true });
   return target;
 }
