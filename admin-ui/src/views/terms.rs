@@ -21,10 +21,13 @@ use crate::{
     texts::{Texts, named, text},
 };
 
+/// A value with what it is called.
+type Name = (&'static str, fn(&'static Texts) -> &'static str);
+
 /// What no limit is called.
-const NO_LIMIT: &[(&str, fn(&'static Texts) -> &'static str)] = &[("", |t| t.forms.none)];
+const NO_LIMIT: &[Name] = &[("", |t| t.forms.none)];
 /// What it is called of roles.
-const ALL_ROLES: &[(&str, fn(&'static Texts) -> &'static str)] = &[("", |t| t.access.all_roles)];
+const ALL_ROLES: &[Name] = &[("", |t| t.access.all_roles)];
 /// The terms, as two versions of them are compared.
 const FIELDS: [Field; 4] = [
     Field::listed("seats", NO_LIMIT, |t| t.access.seats_label),
