@@ -109,17 +109,19 @@ test("an administrator of a company adds, orders, edits and removes rules, and t
     await page.locator("#pasted").fill('{"groups": ["editors"]}');
     await page.locator("#try-mapping").click();
     await page.locator("#gets").getByText("user in Wiki").waitFor();
-    assert.deepEqual(await page.locator("#mapping-preview .status").allInnerTexts(), ["Other value", "Matches"]);
+    assert.deepEqual(await page.locator("#mapping-preview .status").allInnerTexts(), ["Other value", "Matches", "Claim missing"]);
     await suitsEveryone(page);
 
     await page.locator("#remove-rule-0").click();
     await page.locator("dialog #confirm").click();
     await page.locator("#rules").getByText("groups = owners", { exact: true }).waitFor({ state: "detached" });
   }, { refused: [`412 ${mapping}`] });
-  const { rules } = await installation.api.get(mapping);
+  const { rules, fields } = await installation.api.get(mapping);
   assert.deepEqual(rules.map(({ value, client_id, roles }) => [value, client_id, roles]), [
     ["editors", application.client_id, ["user"]],
   ]);
+  assert.deepEqual(fields, [{ claim: "nick", field: "nickname" }]);
+  await installation.api.call("PATCH", mapping, { fields: [] }, 200);
 });
 
 test("a group there gives access to an application, and its removal takes it away", async () => {
