@@ -48,7 +48,7 @@ test("the people with access to an application are listed for all companies, fou
   }
 });
 
-test("an application for all members says so, and one without access explains how it is given", async () => {
+test("an application for all members is marked as such, and one without access explains how it is given", async () => {
   const empty = await installation.register(
     { name: "Board", redirect_uris: ["https://board.example.com/callback"], access_policy: "all_members" },
     { access: false },

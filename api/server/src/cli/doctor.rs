@@ -15,7 +15,7 @@ pub(crate) struct Args {
     json: bool,
 }
 
-/// What was found, with the exit code that says so.
+/// The findings, with the exit code that sums them up.
 #[derive(Debug, thiserror::Error)]
 #[error("not everything is in order")]
 pub(crate) struct Found {

@@ -54,7 +54,7 @@ impl TokenResponse {
         self.refresh_token.as_ref()?.as_str().filter(|token| is_token(token))
     }
 
-    /// Returns in how many seconds the access token expires, if the response says so. Some services send it as text.
+    /// Returns in how many seconds the access token expires, if the response contains it. Some services send it as text.
     pub(super) fn expires_in(&self) -> Option<i64> {
         let value = self.expires_in.as_ref()?;
         let seconds = value.as_i64().or_else(|| value.as_str()?.parse().ok())?;
