@@ -1,6 +1,6 @@
 # Each target first installs what it needs (scripts/ does the work), and takes no time for what is there already.
 
-.PHONY: help run test test-databases test-clients test-faults test-api test-all check bench deb test-package openapi ui
+.PHONY: help run test test-databases test-clients test-faults test-api test-all check check-docs bench deb test-package openapi ui
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
@@ -26,8 +26,11 @@ test-api: ## requests generated from the OpenAPI document, for ten minutes for e
 test-all: test-databases test-clients test-faults test-api ## the long form of everything: hours
 	@scripts/test e2e e2e/browser/*.test.js
 
-check: ## format, lints, dependencies, documentation
+check: ## format, lints, dependencies
 	@scripts/check
+
+check-docs: ## the links of the documentation of the code
+	@scripts/check docs
 
 bench: ## measure the release build
 	@scripts/bench

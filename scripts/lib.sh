@@ -11,6 +11,12 @@ PATH="$PATH:$HOME/.cargo/bin:/usr/sbin:/sbin"
 say() { printf '\033[1m== %s\033[0m\n' "$*" >&2; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
+# Runs a command of cargo that lints what it compiles here: Clippy is a compiler with more warnings, so that nothing is
+# analysed twice, once for its lints and once for the tests. `cargo clippy` sets the same variables for `cargo check`.
+linted() {
+  RUSTC_WORKSPACE_WRAPPER=$(rustc --print sysroot)/bin/clippy-driver CLIPPY_ARGS=--deny__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__ "$@"
+}
+
 # The version of a crate in Cargo.lock.
 locked_version() {
   awk -v name="name = \"$1\"" '$0 == name { getline; gsub(/version = |"/, ""); print; exit }' Cargo.lock

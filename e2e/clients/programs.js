@@ -31,7 +31,10 @@ export async function rustProgram(client) {
   const build = async (source, target) => {
     const folder = join(target, "build");
     const args = ["build", "--quiet", "--locked", "--manifest-path", join(source, "Cargo.toml"), "--target-dir", folder];
-    await succeed("cargo", args, { timeout: TIMEOUT });
+    // Linted too, as what the scripts compile.
+    const sysroot = (await succeed("rustc", ["--print", "sysroot"])).trim();
+    const lints = { RUSTC_WORKSPACE_WRAPPER: join(sysroot, "bin/clippy-driver"), CLIPPY_ARGS: "--deny__CLIPPY_HACKERY__warnings" };
+    await succeed("cargo", args, { timeout: TIMEOUT, env: { ...process.env, ...lints } });
     renameSync(join(folder, "debug", `${client}-client`), join(target, "program"));
     rmSync(folder, { recursive: true });
   };
